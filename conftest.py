@@ -1,0 +1,48 @@
+"""Every sample in README and docs is run: Python blocks as doctests, console blocks through the command line."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from click.testing import CliRunner
+from sybil import Sybil
+from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
+
+if TYPE_CHECKING:
+    from sybil import Example
+
+ROOT = Path(__file__).parent
+
+
+def _printed(command: str, lang: str) -> str:
+    """Run one command line of a console block, `subsidy ... [< FILE]`, and give what it prints."""
+    from subsidy.cli import app
+
+    words, _, file = command.removeprefix("$ ").partition(" < ")
+    program, *arguments = shlex.split(words)
+    assert program == "subsidy", f"{command!r}: only the subsidy command is run"
+    given = (ROOT / file.strip()).read_text(encoding="utf-8") if file else None
+    result = CliRunner().invoke(app, arguments, input=given, env={"COLUMNS": "80", "LANG": lang, "LC_ALL": lang})
+    return result.output
+
+
+def _run_console(example: Example) -> str | None:
+    lang = "zh_CN.UTF-8" if ".zh." in Path(example.path).name else "en_US.UTF-8"
+    expected, printed, command = [], [], ""
+    for line in str(example.parsed).splitlines():
+        expected.append(line.rstrip())
+        if line.startswith("$ "):
+            command = line
+            printed += [command, *(shown.rstrip() for shown in _printed(command, lang).splitlines())]
+    if expected != printed:
+        return "expected:\n" + "\n".join(expected) + "\nprinted:\n" + "\n".join(printed)
+    return None
+
+
+pytest_collect_file = Sybil(
+    parsers=[PythonCodeBlockParser(), CodeBlockParser("console", _run_console)],
+    patterns=["README*.md", "docs/*.md"],
+    path=str(ROOT),
+).pytest()

@@ -1,0 +1,197 @@
+"""Every command with its arguments, options and help. What a command does is a module of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import click
+
+from subsidy.cli.commands import Argument, Command, Group, Option
+from subsidy.cli.language import Both, Lang
+from subsidy.cli.values import DAY, LEVEL, PERSON_ID, SCHEMA, SHELL, STREAM
+from subsidy.model.level import Stream
+
+__all__ = ["COMMANDS", "RECEIPT_KEY"]
+
+RECEIPT_KEY = "SUBSIDY_RECEIPT_KEY"
+
+
+def _quote(lang: Lang) -> click.Command:
+    says = Both(
+        "查询某职业、等级在某日的补贴金额及理由",
+        "Say what an occupation at a level is worth on a day, and why",
+    )
+    params = [
+        Option(
+            "--occupation",
+            required=True,
+            metavar=Both("职业", "TEXT").text(lang),
+            says=Both("职业编码、名称或别名", "code, name or alias of the occupation"),
+        ),
+        Option(
+            "--level",
+            required=True,
+            type=LEVEL,
+            says=Both("技能等级：1 至 5、三级、高级工、special 等", "1 to 5, 三级, 高级工, special and the like"),
+        ),
+        Option(
+            "--on",
+            required=True,
+            type=DAY,
+            says=Both("待遇认定日期：适用该日有效的文本", "the entitlement date: the day whose texts decide"),
+        ),
+        Option(
+            "--stream",
+            type=STREAM,
+            default=Stream.TRAINING.value,
+            says=Both(
+                "training 职业培训补贴（默认）或 skill_improvement 参保职工技能提升补贴",
+                "training (the default) or skill_improvement",
+            ),
+        ),
+    ]
+    examples = [
+        "subsidy quote --occupation 4-04-05-05 --level 3 --on 2023-09-01",
+        "subsidy quote --occupation 焊工 --level 三级 --on 2019-11-01 \\",
+        "              --stream skill_improvement --json",
+    ]
+    return Command("quote", lang, says, "quote:run", params, examples)
+
+
+def _assess(lang: Lang) -> click.Command:
+    says = Both(
+        "核定申领：从标准输入读取 JSON\n"
+        "\n"
+        '输入为一份申领记录，或 {"claim": 记录, "history": [已发放的申领]}；'
+        '成批核定时为记录的列表，或 {"claims": [记录], "history": [...]}。'
+        "列名可用中文或英文。",
+        "Decide claims, read as JSON from standard input\n"
+        "\n"
+        'The input is one record, or {"claim": record, "history": [claims already paid]}; for claims decided '
+        'together a list of records, or {"claims": [records], "history": [...]}. '
+        "Headings may be English or Chinese.",
+    )
+    params = [
+        Argument("source", metavar="-", required=False, default="-", says=Both("标准输入", "standard input")),
+        Option(
+            "--receipt",
+            metavar="FILE",
+            type=click.Path(),
+            says=Both("将核定凭证写入该文件（仅限一份申领）", "write the receipt to this file (one claim only)"),
+        ),
+        Option(
+            "--person-id",
+            type=PERSON_ID,
+            default="masked",
+            says=Both(
+                "凭证中的证件号码：masked 遮蔽（默认）、whole 完整、"
+                f"keyed-hash 加密摘要（密钥取自环境变量 {RECEIPT_KEY}）",
+                "the person's number in the receipt: masked (the default), whole, "
+                f"or keyed-hash (its key in the variable {RECEIPT_KEY})",
+            ),
+        ),
+    ]
+    examples = ["subsidy assess < claim.json", "subsidy assess --receipt receipt.json < claim.json"]
+    return Command("assess", lang, says, "assess:run", params, examples)
+
+
+def _check(lang: Lang) -> click.Command:
+    says = Both(
+        "检查政策文件夹：先报告加载错误，再报告缺口、重叠、推定数值等发现\n\n退出码：0 无发现；1 有发现；2 无法加载。",
+        "Check a policy folder: faults that keep it from loading, then gaps, overlaps and more\n\n"
+        "Exit codes: 0 clean; 1 findings; 2 can't be loaded.",
+    )
+    params = [
+        Argument("folder", required=False, metavar="DIR", says=Both("政策文件夹", "the policy folder")),
+        Option(
+            "--today",
+            type=DAY,
+            says=Both("视为今日的日期；默认为今日", "the day that counts as today; left out: today"),
+        ),
+    ]
+    return Command("check", lang, says, "check:run", params, ["subsidy check policy/"])
+
+
+def _diff(lang: Lang) -> click.Command:
+    says = Both(
+        "比较两个政策文件夹，或同一政策在两个日期所知的内容：谁的金额有变\n"
+        "\n"
+        "OLD、NEW 为两个文件夹，或两个日期（以 --policy 的政策在该日及以前公布的文本比较）。",
+        "Say what changes for whom, between two policy folders or two days of knowledge\n"
+        "\n"
+        "OLD and NEW are two folders, or two dates: then the texts of --policy that were published by each "
+        "are compared.",
+    )
+    params = [
+        Argument("old", says=Both("原文件夹或日期", "the old folder or date")),
+        Argument("new", says=Both("新文件夹或日期", "the new folder or date")),
+        Option("--all", "everything", is_flag=True, says=Both("列出全部变化", "show every change")),
+    ]
+    examples = ["subsidy diff 2023-08-01 2023-09-01", "subsidy diff policy-2023/ policy-2024/"]
+    return Command("diff", lang, says, "diff:run", params, examples)
+
+
+def _catalog(lang: Lang) -> click.Command:
+    says = Both("查看紧缺职业（工种）目录", "Look into the shortage catalogue")
+    return Group("catalog", lang, says, {"list": _catalog_list, "search": _catalog_search})
+
+
+def _catalog_list(lang: Lang) -> click.Command:
+    says = Both("列出某日有效的目录条目", "List the entries in force on a day")
+    on = Option("--on", type=DAY, says=Both("适用日期；默认为今日", "the day that it governs; left out: today"))
+    return Command("list", lang, says, "catalog:run_list", [on], ["subsidy catalog list --on 2023-09-01"])
+
+
+def _catalog_search(lang: Lang) -> click.Command:
+    says = Both(
+        "按编码、名称或别名查找职业及其列入情况",
+        "Find occupations by code, name or alias, and where they are listed",
+    )
+    params = [
+        Argument("text", says=Both("编码、名称或别名的一部分", "a part of a code, name or alias")),
+        Option("--all", "everything", is_flag=True, says=Both("列出全部结果", "show every occupation found")),
+    ]
+    return Command("search", lang, says, "catalog:run_search", params, ["subsidy catalog search 焊工"])
+
+
+def _verify(lang: Lang) -> click.Command:
+    says = Both(
+        "核验核定凭证：校验摘要并重新核定\n\n退出码：0 完整且可重现；1 有差异；2 无法读取。",
+        "Verify a receipt: check its hashes and decide again\n\n"
+        "Exit codes: 0 intact and reproduced; 1 differs; 2 can't be read.",
+    )
+    params = [Argument("receipt", says=Both("凭证文件；- 为标准输入", "the receipt's file; - is standard input"))]
+    return Command("verify", lang, says, "verify:run", params, ["subsidy verify receipt.json"])
+
+
+def _schema(lang: Lang) -> click.Command:
+    says = Both("输出 JSON Schema；不带名称时列出名称", "Print a JSON Schema; without a name, list the names")
+    words = Both("、".join(SCHEMA.words), ", ".join(SCHEMA.words))
+    params = [Argument("name", required=False, type=SCHEMA, says=words)]
+    return Command("schema", lang, says, "schema:run", params, ["subsidy schema rules > rules.schema.json"])
+
+
+def _completion(lang: Lang) -> click.Command:
+    says = Both(
+        "输出 bash、zsh 或 fish 的命令补全脚本；默认依环境变量 SHELL\n"
+        "\n"
+        "脚本以环境变量 _SUBSIDY_COMPLETE 调用 subsidy。将示例中的一行加入 shell 的启动文件即可启用。",
+        "Print the completion script of bash, zsh or fish; left out: as SHELL says\n"
+        "\n"
+        "The script calls subsidy with the variable _SUBSIDY_COMPLETE. To use it, add the line of the "
+        "example to the start file of the shell.",
+    )
+    params = [Argument("shell", required=False, type=SHELL, says=Both("bash、zsh 或 fish", "bash, zsh or fish"))]
+    return Command("completion", lang, says, "completion:run", params, ['eval "$(subsidy completion bash)"'])
+
+
+COMMANDS: Mapping[str, Callable[[Lang], click.Command]] = {
+    "quote": _quote,
+    "assess": _assess,
+    "check": _check,
+    "diff": _diff,
+    "catalog": _catalog,
+    "verify": _verify,
+    "schema": _schema,
+    "completion": _completion,
+}

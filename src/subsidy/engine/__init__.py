@@ -1,0 +1,1 @@
+"""Applying the law: one claim, and claims in a row."""

@@ -1,0 +1,1 @@
+"""The nouns: money, level, occupation, claim, payment, decision. Imports nothing of ours."""

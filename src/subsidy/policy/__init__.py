@@ -1,0 +1,1 @@
+"""The law as data: editions, loading, time axes, names."""

@@ -1,0 +1,1 @@
+"""Decisions in plain Chinese and English, told from their steps."""

@@ -1,0 +1,199 @@
+"""A receipt is proof: it verifies as made, and any changed byte of input, figure or text is found and named."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from subsidy import Decision, InputError, Policy, assess, load_policy, verify
+from subsidy.engine.receipt import receipt_schema
+from tests.cases_io import CLAIMS, HERE, REPOSITORY, Example
+
+PERSON = "11010519491231002X"
+CLAIM = {
+    "claim_id": "C1",
+    "person_id": PERSON,
+    "occupation": "人工智能训练师",
+    "level": "三级",
+    "certificate_no": "S1",
+    "certificate_date": "2023-09-01",
+    "applied_on": "2023-10-08",
+}
+PAID = CLAIM | {"claim_id": "H1", "certificate_no": "S0", "occupation": "4-04-05-06"}
+SCHEMA = REPOSITORY / "docs" / "schemas" / "subsidy.decision-1.schema.json"
+KEPT = sorted((HERE / "receipts").glob("*.json"))
+
+
+def leaves(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from leaves(item, (*path, key))
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from leaves(item, (*path, place))
+    else:
+        yield path
+
+
+def changed(value: Any) -> Any:
+    match value:
+        case bool():
+            return not value
+        case int():
+            return value + 1
+        case str():
+            return value[:-1] + ("1" if value[-1:] == "0" else "0") if value else "x"
+        case _:
+            return "x"
+
+
+def with_change(receipt: dict[str, Any], path: tuple[str | int, ...]) -> dict[str, Any]:
+    copied = copy.deepcopy(receipt)
+    node: Any = copied
+    for part in path[:-1]:
+        node = node[part]
+    node[path[-1]] = changed(node[path[-1]])
+    return copied
+
+
+def text_of(path: tuple[str | int, ...]) -> str:
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+@pytest.fixture(scope="module")
+def receipt() -> dict[str, Any]:
+    return dict(assess(CLAIM, [PAID]).receipt())
+
+
+@pytest.mark.parametrize("example", CLAIMS, ids=lambda example: example.id)
+def test_the_receipt_of_every_case_verifies_and_fits_its_schema(example: Example) -> None:
+    policy = example.policy()
+    decision = assess(example.content["claim"], example.content.get("history") or [], policy=policy)
+    made = decision.receipt()
+    jsonschema.validate(made, receipt_schema())
+    again = verify(json.dumps(made, ensure_ascii=False), policy)
+    assert again.differences == ()
+    assert again.ok
+    assert again.rerun is (decision.status != "invalid")
+
+
+def named_by(broken: dict[str, Any]) -> list[str]:
+    """The paths that verifying a receipt names."""
+    try:
+        found = verify(broken)
+    except InputError as error:  # a value that no receipt can hold, e.g. the date 2023-10-90
+        return [error.field.removeprefix("receipt.")]
+    assert found.ok is (not found.differences)
+    return [difference.path for difference in found.differences]
+
+
+def test_any_changed_leaf_is_found_and_named(receipt: dict[str, Any]) -> None:
+    paths = [path for path in leaves(receipt) if path != ("form",)]
+    assert len(paths) > 150
+    for path in paths:
+        named = [name.replace("[", ".").replace("]", "") for name in named_by(with_change(receipt, path))]
+        place = ".".join(str(part) for part in (path[1:] if path[0] == "digests" else path)).replace("[", ".")
+        place = place.replace("]", "")
+        assert any(place.startswith(name) or name.startswith(place) for name in named), (path, named)
+
+
+def test_a_forger_who_mends_the_hashes_is_found_by_the_rerun(receipt: dict[str, Any]) -> None:
+    from subsidy.engine.receipt import _seal
+
+    forged = {key: value for key, value in copy.deepcopy(receipt).items() if key not in {"digests", "sha256"}}
+    forged["decision"]["amount"] = "2640.00"
+    forged["steps"][2]["figures"]["base_fen"] = 210000
+    found = verify(_seal(forged))
+    assert [difference.path for difference in found.differences] == [
+        "decision.amount",
+        "steps[2].figures.base_fen",
+    ]
+
+
+def test_a_removed_step_is_found(receipt: dict[str, Any]) -> None:
+    broken = copy.deepcopy(receipt)
+    del broken["steps"][-1]
+    assert any(difference.path.startswith("steps") for difference in verify(broken).differences)
+
+
+@pytest.mark.parametrize("person_id", ["masked", "whole", "keyed_hash"])
+def test_the_person_stands_in_it_only_as_the_caller_chose(person_id: Any) -> None:
+    made = assess(CLAIM, [PAID]).receipt(person_id, key=b"secret")
+    text = json.dumps(made, ensure_ascii=False)
+    assert (PERSON in text) is (person_id == "whole")
+    assert (PERSON[-4:] in text) is (person_id != "keyed_hash")
+    assert verify(made).ok
+
+
+def test_a_keyed_hash_needs_a_key() -> None:
+    with pytest.raises(ValueError, match="key"):
+        assess(CLAIM).receipt("keyed_hash")
+    with pytest.raises(ValueError, match="masked, whole or keyed_hash"):
+        assess(CLAIM).receipt("plain")  # type: ignore[arg-type]
+
+
+def test_a_decision_without_its_claim_gives_no_receipt() -> None:
+    with pytest.raises(ValueError, match="assess the claim again"):
+        Decision(claim_id="C1", status=assess(CLAIM).status).receipt()
+
+
+def test_a_receipt_made_before_a_text_was_published_verifies_under_the_later_policy() -> None:
+    now = load_policy()
+    before = now.as_known_on(now.rules[1].published_on)
+    made = assess(CLAIM, policy=before).receipt()
+    assert made["decision"]["uplift"] == "0.00"  # type: ignore[index,call-overload]
+    assert verify(made, now).ok
+    # as an agency makes it, whose folder did not hold the later texts at all
+    held = Policy(
+        before.directory,
+        before.rates,
+        before.catalog_editions,
+        before.rules,
+        before.classification,
+        before.vocabulary,
+    )
+    kept = assess(CLAIM, policy=held).receipt()
+    assert kept["policy"]["known_on"] is None  # type: ignore[index,call-overload]
+    assert verify(kept, now).differences == ()
+
+
+def test_another_policy_is_named(tmp_path: Path) -> None:
+    for file in (REPOSITORY / "data").iterdir():
+        if file.is_file():
+            (tmp_path / file.name).write_bytes(file.read_bytes())
+    rates = tmp_path / "subsidy_rates.yaml"
+    rates.write_text(rates.read_text(encoding="utf-8").replace("3: 1800", "3: 1900"), encoding="utf-8")
+    found = [difference.path for difference in verify(assess(CLAIM).receipt(), load_policy(tmp_path)).differences]
+    assert "policy.fingerprint" in found
+    assert "decision.base" in found
+    assert any(path.startswith("texts.rates.candidates") and path.endswith("digest") for path in found)
+
+
+@pytest.mark.parametrize(
+    "broken", ["", "[]", "{}", "null", '{"form": "subsidy.decision/9"}', "not json", "[" * 100_000]
+)
+def test_what_is_no_receipt_is_said(broken: str) -> None:
+    with pytest.raises(InputError):
+        verify(broken)
+
+
+def test_the_committed_schema_is_current() -> None:
+    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == receipt_schema()
+
+
+@pytest.mark.parametrize("file", KEPT, ids=lambda file: file.stem)
+def test_receipts_of_former_versions_still_verify(file: Path) -> None:
+    assert verify(file.read_text(encoding="utf-8")).differences == ()
+
+
+def test_receipts_are_kept() -> None:
+    assert len(KEPT) >= 6

@@ -58,6 +58,15 @@ def test_a_last_day_of_the_calendar_and_a_first() -> None:
     assert whole.texts_on(date.min).rules is whole.texts_on(date.max).rules is whole.rules[0]
 
 
+def test_the_last_day_but_one_of_the_calendar() -> None:
+    text = (BASE / "rules.yaml").read_text(encoding="utf-8")
+    text = text.replace("effective_from: 2023-01-01", "effective_from: 2023-01-01\n    effective_to: 9999-12-30")
+    whole = load_bytes(base_files() | {"rules.yaml": text.encode()})
+    assert whole.boundaries[-1] == date.max
+    assert whole.texts_on(date(9999, 12, 30)).rules is whole.rules[0]
+    assert whole.texts_on(date.max).rules is None
+
+
 def test_the_packaged_policy_is_loaded_once() -> None:
     assert load_policy() is default_policy()
     assert load_policy() == load_policy(PACKAGED)

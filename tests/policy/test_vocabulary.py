@@ -194,6 +194,14 @@ class TestFormerCodes:
             assert list(texts.amounts_of(Stream.TRAINING, "x-3").values()) == [300]
             assert whole.vocabulary.title("x-3").zh == "新名"
 
+    def test_where_the_edition_published_last_lists_both_the_name_is_that_of_its_own_row(self) -> None:
+        both = [occupation("x-3", "新名"), occupation("x-2", "中名")]
+        declared = directory("2022-01-01", occupation("x-3", "先名", former_codes=["x-2"]))
+        for rows in (both, both[::-1]):
+            words = policy(occupations=[declared, directory("2023-01-01", *rows)]).vocabulary
+            assert words.title("x-3").zh == "新名"
+            assert [words.code_of(text) for text in ("先名", "中名", "新名", "x-2")] == ["x-3"] * 4
+
     def test_two_former_rows_of_one_code_give_one_answer_whatever_the_order_of_keys(self) -> None:
         new = directory("2023-01-01", occupation("x-3", "新名", former_codes=["x-1", "x-2"]))
         found = set()

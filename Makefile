@@ -35,8 +35,9 @@ demo: $(READY) ## Quote one amount, then decide one claim
 	$(BIN)/subsidy quote --occupation 4-04-05-05 --level 3 --on 2023-09-01
 	$(BIN)/subsidy assess < examples/claim.json
 
+# The samples of one page build on each other, so a file's tests stay together.
 test: $(READY) ## Run every test, and ask for 95% of the core's branches
-	$(BIN)/python -m pytest -n auto --cov --cov-report=
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=
 	$(BIN)/coverage report --include='$(CORE)' --fail-under=$(CORE_COVERED)
 	@$(BIN)/coverage json --quiet -o coverage.json --include='$(CORE)'
 	@$(BIN)/python -c 'import json, pathlib; \

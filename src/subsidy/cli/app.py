@@ -7,6 +7,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, NoReturn, cast
 
 import click
@@ -24,6 +25,7 @@ from subsidy.policy.problems import PolicyError
 __all__ = ["app", "main"]
 
 NAME = "subsidy"
+_PACKAGE = Path(__file__).parent.parent
 _COMPLETE = "_SUBSIDY_COMPLETE"
 _TRACEBACK = "SUBSIDY_TRACEBACK"
 
@@ -140,9 +142,9 @@ def _internal(error: Exception) -> Both:
     """Say where this program failed; never with the error's own text, which may hold a person's number."""
     place, trace = "", error.__traceback__
     while trace is not None:
-        file = trace.tb_frame.f_code.co_filename.replace(os.sep, "/")
-        if "/subsidy/" in file:
-            place = f" (subsidy/{file.rpartition('/subsidy/')[2]}:{trace.tb_lineno})"
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if file.is_relative_to(_PACKAGE):  # whatever the folder around it is called
+            place = f" (subsidy/{file.relative_to(_PACKAGE).as_posix()}:{trace.tb_lineno})"
         trace = trace.tb_next
     what = f"{type(error).__name__}{place}"
     if isinstance(error, OSError) and error.strerror:

@@ -9,9 +9,10 @@ from string import Formatter
 
 import pytest
 
+from subsidy.model.text import nearest
 from subsidy.policy import problems
 from subsidy.policy.loading import load_policy
-from subsidy.policy.problems import Place, PolicyError, Problem, nearest, path_text, quoted
+from subsidy.policy.problems import Place, PolicyError, Problem, path_text, quoted
 from tests.policy.support import BASE, BROKEN, base_files, write
 
 EXPECTED = problems._EXPECTED

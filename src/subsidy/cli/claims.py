@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from subsidy.cli.failures import Failure, found_expected, nearest
+from subsidy.cli.failures import Failure, found_expected
 from subsidy.cli.language import Both, Lang
 from subsidy.cli.reading import STDIN, kind_of, parse, read_bytes
 from subsidy.engine.assess import assess
 from subsidy.model.errors import HistoryError
-from subsidy.model.text import shown
+from subsidy.model.text import nearest, shown
 from subsidy.model.words import Status
 from subsidy.policy.policy import Policy
 from subsidy.wording.words import advice, reason_text

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from subsidy.cli.failures import Failure, found_expected, nearest
+from subsidy.cli.failures import Failure, found_expected
 from subsidy.cli.language import Both, Lang
 from subsidy.cli.values import CONFIDENCE, DAY, LANG, Value
-from subsidy.model.text import shown
+from subsidy.model.text import nearest, shown
 from subsidy.model.words import Confidence
 
 if TYPE_CHECKING:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable
 
 from subsidy.cli.language import Both, Lang
 
@@ -17,7 +15,6 @@ __all__ = [
     "UNUSABLE",
     "Failure",
     "found_expected",
-    "nearest",
     "scrubbed",
 ]
 
@@ -70,11 +67,6 @@ def found_expected(field: str, found: str, expected: Both, near: str | None = No
             f"{field}: found {found}, expected {expected.en}{hint.en}",
         )
     )
-
-
-def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
-    """Give the known word that a mistyped one most likely meant, None where none is near."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)), None)
 
 
 def scrubbed(text: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from subsidy.cli.commands import Settings
-from subsidy.cli.failures import OPEN, PAID, found_expected, nearest
+from subsidy.cli.failures import OPEN, PAID, found_expected
 from subsidy.cli.language import Both
 from subsidy.cli.output import amounts, editions, print_json, steps
 from subsidy.engine.assess import quote
 from subsidy.model.decision import Entitlement
 from subsidy.model.level import Level, Stream
-from subsidy.model.text import shown
+from subsidy.model.text import nearest, shown
 from subsidy.model.words import Status
 from subsidy.policy.policy import Policy
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from subsidy.cli.failures import found_expected, nearest
+from subsidy.cli.failures import found_expected
 from subsidy.cli.language import LANGUAGES, Both
 from subsidy.model.level import Level, Stream
-from subsidy.model.text import read_date, shown
+from subsidy.model.text import nearest, read_date, shown
 from subsidy.model.words import Confidence
 
 __all__ = ["CONFIDENCE", "DAY", "LANG", "LEVEL", "PERSON_ID", "SCHEMA", "SHELL", "STREAM", "Value", "one_of"]

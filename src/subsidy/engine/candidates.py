@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date
 from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
 from subsidy.engine.ledger import Case
+from subsidy.model.canonical import digest
 from subsidy.policy.policy import Policy, content_of
 from subsidy.policy.texts import Edition
 
@@ -93,12 +92,7 @@ def _choice(every: tuple[Edition, ...], known: tuple[Edition, ...], chosen: set[
                 last_day=seen.last_day,
                 outcome=outcome,
                 superseded_by=by,
-                digest=_digest(seen),
+                digest=digest(content_of(seen), _DIGEST_LENGTH),
             )
         )
     return TextChoice(on=on, candidates=tuple(candidates))
-
-
-def _digest(edition: Edition) -> str:
-    text = json.dumps(content_of(edition), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGEST_LENGTH]

@@ -20,6 +20,7 @@ from subsidy.engine.candidates import TextChoice, text_choices
 from subsidy.engine.decide import decide
 from subsidy.engine.records import Unusable, Usable
 from subsidy.engine.trace import ClaimTrace
+from subsidy.model.canonical import canonical, digest
 from subsidy.model.claim import Claim, Conditions
 from subsidy.model.decision import Decision, Figures, PersonIdAs, Step
 from subsidy.model.errors import InputError
@@ -132,10 +133,6 @@ def receipt_schema() -> dict[str, JsonValue]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": FORM, **schema}
 
 
-def _canonical(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
 def _parts(content: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
     """Walk the parts that are hashed one by one: fields of mappings, items of lists, plain values."""
     for key, value in content.items():
@@ -149,9 +146,9 @@ def _parts(content: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
 
 def _seal(content: dict[str, Any]) -> dict[str, Any]:
     """Add the hashes to a receipt's content."""
-    digests = {path: hashlib.sha256(_canonical(part)).hexdigest()[:_DIGEST_LENGTH] for path, part in _parts(content)}
+    digests = {path: digest(part, _DIGEST_LENGTH) for path, part in _parts(content)}
     sealed = content | {"digests": digests}
-    return sealed | {"sha256": hashlib.sha256(_canonical(sealed)).hexdigest()}
+    return sealed | {"sha256": digest(sealed)}
 
 
 def _person(number: str, person_id_as: PersonIdAs, key: bytes | None) -> str:
@@ -275,7 +272,7 @@ def verify(receipt: Mapping[str, Any] | str | bytes, policy: Policy | None = Non
     content = _content_of(receipt)
     found = _broken_seals(content)
     try:
-        read = Receipt.model_validate_json(_canonical(content), strict=True)
+        read = Receipt.model_validate_json(canonical(content), strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -312,7 +309,7 @@ def _broken_seals(content: dict[str, Any]) -> dict[str, Difference]:
         was, now = str(carried.get(path, "no hash")), str(sealed["digests"].get(path, "no such part"))
         if was != now:
             found[path] = Difference(path, f"hash {was}", f"hash {now}")
-    whole = hashlib.sha256(_canonical({key: value for key, value in content.items() if key != "sha256"})).hexdigest()
+    whole = digest({key: value for key, value in content.items() if key != "sha256"})
     if content.get("sha256") != whole:
         found["sha256"] = Difference("sha256", str(content.get("sha256")), whole)
     return found

@@ -38,8 +38,6 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 }
 _FIELDS = (*REQUIRED_FIELDS, *OPTIONAL_FIELDS)
 _RANK = {reason: place for place, reason in enumerate(INVALID_REASONS)}
-# Where an error names no field of its own, the field that its reason is about.
-_ABOUT = {Reason.APPLIED_BEFORE_ISSUE: "applied_on", Reason.FILED_AFTER_CERTIFICATE: "training_filed_on"}
 
 
 class Usable(NamedTuple):
@@ -96,7 +94,7 @@ def by_field(policy: Policy, record: Record) -> dict[str, object]:
 
 def _fault(kind: str, loc: tuple[int | str, ...], context: Mapping[str, Any]) -> tuple[Reason, str, str]:
     reason = Reason(kind)
-    detail = str(context.get("condition") or (loc[0] if loc else _ABOUT[reason]))
+    detail = str(context.get("condition", loc[0]))
     return reason, detail, str(context["expected"]).removeprefix("expected ")
 
 

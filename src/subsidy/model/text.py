@@ -7,8 +7,10 @@ table of a million rows needs them only once for each distinct value.
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from numbers import Rational, Real
@@ -18,6 +20,7 @@ __all__ = [
     "compact",
     "is_empty",
     "mask_person_id",
+    "nearest",
     "read_boolean",
     "read_date",
     "read_identifier",
@@ -267,3 +270,8 @@ def shown(value: object, limit: int = 40) -> str:
     except ValueError:  # an integer of thousands of digits
         text = f"a huge {type(value).__name__}"
     return text if len(text) <= limit else f"{text[:limit]}..."
+
+
+def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """Give the known word that a mistyped one most likely meant, None where none is near."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)), None)

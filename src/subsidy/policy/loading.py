@@ -13,12 +13,12 @@ from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import DictSchema, WithDefaultSchema
 
 from subsidy.model.errors import InputError
-from subsidy.model.text import compact, shown
+from subsidy.model.text import compact, nearest, shown
 from subsidy.model.words import Confidence
 from subsidy.policy.catalog import ShortageCatalog
 from subsidy.policy.consistency import check_dates, check_tree, listed_codes, unknown_codes
 from subsidy.policy.policy import Policy
-from subsidy.policy.problems import Place, PolicyError, Problem, nearest, quoted
+from subsidy.policy.problems import Place, PolicyError, Problem, quoted
 from subsidy.policy.texts import (
     CatalogEdition,
     CatalogFile,

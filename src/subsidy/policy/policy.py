@@ -5,8 +5,6 @@ Source: design, section 3.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from bisect import bisect_right
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -14,6 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
+from subsidy.model.canonical import digest
 from subsidy.model.level import Category, Level, Stream
 from subsidy.model.occupation import Name, Occupation
 from subsidy.model.text import read_date
@@ -176,8 +175,7 @@ class Policy:
             "rules": [content_of(edition) for edition in self.rules],
             "classification": {code: [row.name, row.digital] for code, row in self.classification.items()},
         }
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest(content)
 
     @cached_property
     def catalog(self) -> ShortageCatalog:

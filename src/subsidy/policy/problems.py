@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import NamedTuple
 from subsidy.model.errors import SubsidyError
 from subsidy.model.text import without_persons
 
-__all__ = ["Place", "PolicyError", "Problem", "nearest", "path_text", "quoted"]
+__all__ = ["Place", "PolicyError", "Problem", "path_text", "quoted"]
 
 
 class Place(NamedTuple):
@@ -223,11 +222,6 @@ def quoted(text: str) -> str:
     ("'１8'", "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'...")
     """
     return repr(text) if len(text) <= _LONGEST else f"{text[:_LONGEST]!r}..."
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Give the known word that a mistyped one most likely meant, None where none is near."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
 
 
 class PolicyError(SubsidyError, ValueError):

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from subsidy.model.occupation import LOCAL_CODE, NATIONAL_CODE
-from subsidy.model.text import compact
-from subsidy.policy.problems import Place, Problem, nearest, quoted
+from subsidy.model.text import compact, nearest
+from subsidy.policy.problems import Place, Problem, quoted
 from subsidy.policy.texts import DirectoryEdition, Title
 from subsidy.policy.yaml_tree import decode
 

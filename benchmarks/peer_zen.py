@@ -8,8 +8,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+import pandas as pd
 import zen
 
+from benchmarks.grid import deciding_days, period_numbers, spellings, starts
 from subsidy import Level, Policy, Stream
 
 
@@ -32,7 +34,7 @@ def _table(name: str, inputs: list[str], outputs: list[str], rows: list[list[str
     }
 
 
-def entitlement(policy: Policy, on: date) -> Callable[[str, str], float]:
+def entitlement(policy: Policy, on: date, stream: Stream = Stream.TRAINING) -> Callable[[str, str], float]:
     """Give a function from occupation code and level to the amount in yuan."""
     texts = policy.texts_on(on)
     assert texts.directory is not None
@@ -45,11 +47,11 @@ def entitlement(policy: Policy, on: date) -> Callable[[str, str], float]:
     ]
     rates = [
         [said(row), said(level.value), str(fen / 100)]
-        for row, amounts in texts.rates.amounts[Stream.TRAINING].items()
+        for row, amounts in texts.rates.amounts[stream].items()
         for level, fen in amounts.items()
         if isinstance(level, Level)
     ]
-    rate = str(texts.rules.entitlement.uplifts[0].rate)
+    rate = str(next((one.rate for one in texts.rules.entitlement.uplifts), 0))
     nodes = [
         {"id": "request", "name": "request", "type": "inputNode", "position": {"x": 0, "y": 0}},
         _table("directory", ["occupation"], ["category", "digital", "listed"], directory),
@@ -77,3 +79,27 @@ def entitlement(policy: Policy, on: date) -> Callable[[str, str], float]:
         return float(decision.evaluate({"occupation": code, "level": level})["result"]["amount"])
 
     return one
+
+
+def loop(policy: Policy, claims: pd.DataFrame) -> Callable[[], list[float]]:
+    """Give a function that asks one decision for each row; those of the periods with a directory that lists something.
+
+    Texts are turned into codes and days into periods by plain dicts, in the loop as a user's would.
+    """
+    codes, levels = (spellings(policy, claims, column) for column in ("occupation", "level"))
+    streams = [str(stream) for stream in Stream]
+    asked = {
+        (place, str(stream)): entitlement(policy, first, stream)
+        for place, first in enumerate(starts(policy))
+        for stream in Stream
+        if (directory := policy.texts_on(first).directory) is not None and directory.occupations
+    }
+    days = [claims[name].to_numpy() for name in ("applied_on", "certificate_date", "training_filed_on")]
+    periods = period_numbers(policy, deciding_days(policy, *days)).tolist()
+    rows = list(zip(claims["stream"], claims["occupation"], claims["level"], periods, strict=True))
+    assert all(row[0] in streams for row in rows)
+
+    def work() -> list[float]:
+        return [asked[period, stream](codes[occupation], levels[level]) for stream, occupation, level, period in rows]
+
+    return work

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from subsidy.engine.assess import assess, quote
+    from subsidy.engine.batch.frame import assess_frame
     from subsidy.engine.receipt import Verification, verify
     from subsidy.model.claim import Claim, Payment, PaymentState
     from subsidy.model.decision import Decision, Entitlement, Step
-    from subsidy.model.errors import HistoryError, InputError, SubsidyError
+    from subsidy.model.errors import HistoryError, InputError, InvalidRowsError, SubsidyError
     from subsidy.model.level import Category, Level, Stream
     from subsidy.model.occupation import Occupation
     from subsidy.model.words import Confidence, Outcome, Reason, Status
@@ -28,6 +29,7 @@ __version__ = "0.1.0"
 
 _HOME = {
     "assess": "engine.assess",
+    "assess_frame": "engine.batch.frame",
     "quote": "engine.assess",
     "Verification": "engine.receipt",
     "verify": "engine.receipt",
@@ -40,6 +42,7 @@ _HOME = {
     "Step": "model.decision",
     "HistoryError": "model.errors",
     "InputError": "model.errors",
+    "InvalidRowsError": "model.errors",
     "SubsidyError": "model.errors",
     "Category": "model.level",
     "Level": "model.level",
@@ -64,6 +67,7 @@ __all__ = [
     "Entitlement",
     "HistoryError",
     "InputError",
+    "InvalidRowsError",
     "Level",
     "Occupation",
     "Outcome",
@@ -80,6 +84,7 @@ __all__ = [
     "Verification",
     "__version__",
     "assess",
+    "assess_frame",
     "explain",
     "load_catalog",
     "load_policy",

@@ -206,7 +206,7 @@ WRONG: dict[str, tuple[str, list[Any]]] = {
         ],
     ),
     "person_id_type": ("bad_person_id", ["护照", "passport", 1, True, ["other"]]),
-    "certificate_date": ("bad_date", ["2023-02-30", "2023-09-01 00:00:00", "明天", 45170, True, 1.5]),
+    "certificate_date": ("bad_date", ["2023-02-30", "2023-09-01 25:00:00", "明天", 45170, True, 1.5]),
     "applied_on": ("bad_date", ["2023-02-29", "20231301", "1/9/2023", {"year": 2023}]),
     "training_filed_on": ("bad_date", ["0000-00-00", "2023-9", b"20230801"]),
     "level": ("bad_level", ["7", "-3", "高级/技师", "三级/技师", 0, True, 3.5, ["3"]]),

@@ -20,14 +20,7 @@ from subsidy.rules.eligibility import (
     insured_long_enough,
     within_claim_window,
 )
-from subsidy.rules.history import (
-    HIGHER_BITS,
-    LEVEL_BIT,
-    higher_level_paid,
-    level_paid,
-    limit_reached,
-    limits_of,
-)
+from subsidy.rules.history import LEVEL_BIT, barred_bits, history_bars, limits_of
 
 __all__ = ["Answer", "answers", "confidence_of", "decide"]
 
@@ -81,26 +74,30 @@ def answers(policy: Policy, case: Case, ledger: Ledger, *, every: bool = True) -
 
 def _history_answers(procedure: Procedure, case: Case, ledger: Ledger, every: bool) -> Iterator[Answer]:
     """Rules 7 to 10."""
-    claim, code = case.claim, case.code
+    claim = case.claim
     paid_by = ledger.certificate_paid_by(claim.certificate_no)
-    if paid_by is not None or every:
-        reason = None if paid_by is None else Reason.CERTIFICATE_ALREADY_PAID
-        yield Answer("certificate_paid_once", reason, blocked_by=paid_by)
-    bits, bit, above = ledger.levels(code), LEVEL_BIT[claim.level], HIGHER_BITS[claim.level]
-    if level_paid(bits, bit):
-        yield Answer("level_paid_once", Reason.SAME_LEVEL_ALREADY_PAID, blocked_by=ledger.first_claim(code, bit))
-    elif every:
-        yield Answer("level_paid_once", None)
-    if procedure.lower_after_higher == "refuse":
-        if higher_level_paid(bits, above):
-            first = ledger.first_claim(code, above)
-            yield Answer("no_lower_after_higher", Reason.HIGHER_LEVEL_ALREADY_PAID, blocked_by=first)
-        elif every:
-            yield Answer("no_lower_after_higher", None)
-    for limit in limits_of(procedure, claim.stream, case.facts):
-        reached = limit_reached(ledger.count(limit, case), limit.at_most)
-        if reached or every:
-            yield Answer("limit", Reason.LIMIT_REACHED if reached else None, limit.id)
+    bit, barred = LEVEL_BIT[claim.level], barred_bits(procedure, claim.level)
+    limits = limits_of(procedure, claim.stream, case.facts)
+    counts = ((ledger.count(limit, case), limit.at_most) for limit in limits)
+    binding = iter(limits)
+    for reason, stands in history_bars(paid_by is not None, ledger.levels(case.code), bit, barred, counts):
+        detail = next(binding).id if reason is Reason.LIMIT_REACHED else None
+        if stands:
+            first = paid_by
+            if reason is not Reason.CERTIFICATE_ALREADY_PAID:
+                bits = bit if reason is Reason.SAME_LEVEL_ALREADY_PAID else barred
+                first = None if detail else ledger.first_claim(case.code, bits)
+            yield Answer(_HISTORY_RULES[reason], reason, detail, first)
+        elif every and (reason is not Reason.HIGHER_LEVEL_ALREADY_PAID or procedure.lower_after_higher == "refuse"):
+            yield Answer(_HISTORY_RULES[reason], None, detail)
+
+
+_HISTORY_RULES = {
+    Reason.CERTIFICATE_ALREADY_PAID: "certificate_paid_once",
+    Reason.SAME_LEVEL_ALREADY_PAID: "level_paid_once",
+    Reason.HIGHER_LEVEL_ALREADY_PAID: "no_lower_after_higher",
+    Reason.LIMIT_REACHED: "limit",
+}
 
 
 def decide(policy: Policy, case: Case, ledger: Ledger, trace: Trace | None = None) -> Decision:

@@ -12,13 +12,13 @@ from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from subsidy.model.claim import OPTIONAL_FIELDS, REQUIRED_FIELDS, Claim
+from subsidy.model.claim import OPTIONAL_FIELDS, REQUIRED_FIELDS, Claim, read_occupation
 from subsidy.model.errors import InputError
 from subsidy.model.text import compact, is_empty, read_identifier, shown
 from subsidy.model.words import INVALID_REASONS, Reason
 from subsidy.policy.policy import Policy
 
-__all__ = ["HEADINGS", "Record", "Unusable", "Usable", "normal_form", "read_record"]
+__all__ = ["FIELDS", "HEADINGS", "Record", "Unusable", "Usable", "normal_form", "read_record"]
 
 Record = Mapping[str, Any]
 
@@ -36,7 +36,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "insured_months": ("参保月数",),
     "training_filed_on": ("备案日期",),
 }
-_FIELDS = (*REQUIRED_FIELDS, *OPTIONAL_FIELDS)
+FIELDS = (*REQUIRED_FIELDS, *OPTIONAL_FIELDS)
 _RANK = {reason: place for place, reason in enumerate(INVALID_REASONS)}
 
 
@@ -68,18 +68,25 @@ def read_record(policy: Policy, record: Claim | Record) -> Usable | Unusable:
         return read_record(policy, Claim.model_validate(values))
     except ValidationError as error:
         faults = [_fault(detail["type"], detail["loc"], detail.get("ctx", {})) for detail in error.errors()]
-    occupation = values.get("occupation")
-    if isinstance(occupation, str) and not is_empty(occupation) and policy.vocabulary.code_of(occupation) is None:
+    if _means_nothing(policy, values.get("occupation")):
         faults.append((Reason.BAD_OCCUPATION, "occupation", "a code, name or alias of an occupation"))
     reason, detail, expected = min(faults, key=lambda fault: (_RANK[fault[0]], _place(fault[1])))
     return Unusable(_claim_id(values), reason, detail, expected)
+
+
+def _means_nothing(policy: Policy, occupation: object) -> bool:
+    """Say whether an occupation can be read and is none that the policy knows."""
+    try:
+        return not is_empty(occupation) and policy.vocabulary.code_of(read_occupation(occupation)) is None
+    except ValueError:
+        return False  # a fault of the claim already
 
 
 def by_field(policy: Policy, record: Record) -> dict[str, object]:
     """Give a record's values by field; columns that aren't ours are left alone."""
     columns = {compact(str(heading)): value for heading, value in record.items()}
     values: dict[str, object] = {}
-    for field in _FIELDS:
+    for field in FIELDS:
         given = [columns.get(compact(heading)) for heading in (field, *HEADINGS[field])]
         values[field] = next((value for value in given if not is_empty(value)), None)
     stated = record.get("conditions")
@@ -99,7 +106,7 @@ def _fault(kind: str, loc: tuple[int | str, ...], context: Mapping[str, Any]) ->
 
 
 def _place(field: str) -> int:
-    return _FIELDS.index(field) if field in _FIELDS else len(_FIELDS)
+    return FIELDS.index(field) if field in FIELDS else len(FIELDS)
 
 
 def _claim_id(values: Mapping[str, object]) -> str | None:

@@ -43,7 +43,17 @@ from subsidy.model.text import (
 )
 from subsidy.model.words import Reason
 
-__all__ = ["OPTIONAL_FIELDS", "REQUIRED_FIELDS", "Claim", "Conditions", "Payment", "PaymentState"]
+__all__ = [
+    "OPTIONAL_FIELDS",
+    "REQUIRED_FIELDS",
+    "Claim",
+    "Conditions",
+    "Payment",
+    "PaymentState",
+    "read_id",
+    "read_occupation",
+    "read_person_id",
+]
 
 REQUIRED_FIELDS = (
     "claim_id",
@@ -122,22 +132,25 @@ def _optional(read: Callable[[object], object], kind: str, default: object = Non
     return BeforeValidator(validate)
 
 
-def _read_id(value: object) -> str:
+def read_id(value: object) -> str:
+    """Read a claim id or a certificate number; raise ValueError where there is none."""
     found = read_identifier(value)
     if not found:
         raise ValueError(found)
     return found
 
 
-def _read_occupation(value: object) -> str:
+def read_occupation(value: object) -> str:
+    """Read the text of an occupation; raise ValueError where there is none."""
     found = clean(value) if isinstance(value, str) else read_identifier(value)
     if not found:
         raise ValueError(found)
     return found
 
 
-def _read_person_id(value: object) -> str:
-    found = _read_id(value)
+def read_person_id(value: object) -> str:
+    """Read the text of a person's number; raise ValueError where there is none that can be trusted."""
+    found = read_id(value)
     # 18 digits that were a float somewhere on their way have lost the last ones, and nobody sees it any more.
     if not isinstance(value, str) and not (isinstance(value, Integral) and len(found) <= _MOST_DIGITS_OF_A_NUMBER):
         raise ValueError("a person id as text: a number may have lost its last digits")
@@ -246,11 +259,11 @@ class Claim(_Record):
     person_id_type: Annotated[
         PersonIdType, _optional(PersonIdType.read, Reason.BAD_PERSON_ID, PersonIdType.RESIDENT)
     ] = PersonIdType.RESIDENT
-    claim_id: Annotated[str, _required(_read_id, Reason.MISSING_VALUE)]
-    person_id: Annotated[str, _required(_read_person_id, Reason.BAD_PERSON_ID)]
-    occupation: Annotated[str, _required(_read_occupation, Reason.BAD_OCCUPATION)]
+    claim_id: Annotated[str, _required(read_id, Reason.MISSING_VALUE)]
+    person_id: Annotated[str, _required(read_person_id, Reason.BAD_PERSON_ID)]
+    occupation: Annotated[str, _required(read_occupation, Reason.BAD_OCCUPATION)]
     level: Annotated[Level, _required(Level.read, Reason.BAD_LEVEL)]
-    certificate_no: Annotated[str, _required(_read_id, Reason.MISSING_VALUE)]
+    certificate_no: Annotated[str, _required(read_id, Reason.MISSING_VALUE)]
     certificate_date: Annotated[date, _required(read_date, Reason.BAD_DATE)]
     applied_on: Annotated[date, _required(read_date, Reason.BAD_DATE)]
     stream: Annotated[Stream, _optional(Stream.read, Reason.BAD_STREAM, Stream.TRAINING)] = Stream.TRAINING
@@ -363,7 +376,7 @@ class Payment(_Record):
 
     model_config = ConfigDict(serialize_by_alias=True)
 
-    claim_id: Annotated[str, _required(_read_id, Reason.MISSING_VALUE)]
+    claim_id: Annotated[str, _required(read_id, Reason.MISSING_VALUE)]
     amount_fen: Annotated[
         int, _required(_read_amount, Reason.BAD_NUMBER), PlainSerializer(format_yuan, return_type=str)
     ] = Field(alias="amount")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["HistoryError", "InputError", "SubsidyError"]
+from collections.abc import Mapping
+
+__all__ = ["HistoryError", "InputError", "InvalidRowsError", "SubsidyError"]
 
 
 class SubsidyError(Exception):
@@ -60,3 +62,33 @@ class HistoryError(SubsidyError, ValueError):
         count = len(self.problems)
         rows = "row" if count == 1 else "rows"
         return "\n  ".join((f"{count} history {rows} can't be used:", *self.problems))
+
+
+class InvalidRowsError(SubsidyError, ValueError):
+    """Records of a table can't be used, and the caller asked for an error then.
+
+    Parameters
+    ----------
+    problems : tuple of str
+        One sentence for each of the first rows that can't be used: which row (from 0), why, what was expected.
+    counts : mapping
+        How many rows can't be used, by reason.
+
+    Examples
+    --------
+    >>> print(InvalidRowsError(("row 0: level: bad_level, expected one of 1 to 5 or special",), {"bad_level": 1}))
+    1 row can't be used (bad_level 1):
+      row 0: level: bad_level, expected one of 1 to 5 or special
+    """
+
+    def __init__(self, problems: tuple[str, ...], counts: Mapping[str, int]) -> None:
+        super().__init__(problems, counts)
+        self.problems = problems
+        self.counts = counts
+
+    def __str__(self) -> str:
+        count = sum(self.counts.values())
+        rows = "row" if count == 1 else "rows"
+        by_reason = ", ".join(f"{reason} {number}" for reason, number in self.counts.items())
+        more = (f"... and {count - len(self.problems)} more",) if count > len(self.problems) else ()
+        return "\n  ".join((f"{count} {rows} can't be used ({by_reason}):", *self.problems, *more))

@@ -54,12 +54,16 @@ DATE_FORMS = "a date like 2023-09-01, 2023/9/1, 20230901 or 2023年9月1日"
 NUMBER_FORMS = "a whole number from 0"
 BOOLEAN_FORMS = "是 or 否, true or false, 1 or 0, or nothing where it isn't known"
 
+# Databases export a day with a time; it is cut off, as that of a datetime is. A time zone could move the day: refused.
+_TIME = r"(?:(?: |T|t)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,9})?)?)?"
 # Blanks may stand beside a separator only: 2023-9-1 1 is no date, least of all the 11th.
 _DATE = re.compile(
     r"([0-9]{4})"
     r"(?: ?- ?([0-9]{1,2}) ?- ?([0-9]{1,2})"
-    r"| ?/ ?([0-9]{1,2}) ?/ ?([0-9]{1,2})"
-    r"|([0-9]{2})([0-9]{2})"
+    + _TIME
+    + r"| ?/ ?([0-9]{1,2}) ?/ ?([0-9]{1,2})"
+    + _TIME
+    + r"|([0-9]{2})([0-9]{2})"
     r"| ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日)",
     re.ASCII,
 )

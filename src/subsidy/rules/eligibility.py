@@ -17,6 +17,7 @@ __all__ = [
     "condition_met",
     "conditions_of",
     "entitlement_date",
+    "entitlement_date_name",
     "insured_long_enough",
     "last_claim_day",
     "within_claim_window",
@@ -26,17 +27,22 @@ __all__ = [
 _EVERY_MONTH_HAS = 28
 
 
-def entitlement_date(procedure: Procedure, claim: Claim) -> tuple[str, date]:
-    """Give the name and the day of the date whose texts decide the amount (待遇认定日期).
+def entitlement_date_name(procedure: Procedure, *, filed: bool) -> str:
+    """Say which of a claim's dates is the entitlement date (待遇认定日期), by its name.
 
     A claim without a filing date is judged by the day of application where the filing date decides.
     """
     asked = procedure.entitlement_date
-    if asked is EntitlementDate.CERTIFICATE_DATE:
-        return "certificate_date", claim.certificate_date
-    if asked is EntitlementDate.TRAINING_FILED_ON and claim.training_filed_on is not None:
-        return "training_filed_on", claim.training_filed_on
-    return "applied_on", claim.applied_on
+    if asked is EntitlementDate.TRAINING_FILED_ON and not filed:
+        return EntitlementDate.APPLIED_ON.value
+    return asked.value
+
+
+def entitlement_date(procedure: Procedure, claim: Claim) -> tuple[str, date]:
+    """Give the name and the day of the date whose texts decide the amount (待遇认定日期)."""
+    name = entitlement_date_name(procedure, filed=claim.training_filed_on is not None)
+    day: date = getattr(claim, name)
+    return name, day
 
 
 def add_months(day: date, months: int) -> date | None:

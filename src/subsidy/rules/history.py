@@ -7,18 +7,22 @@ Source: design, section 4, "History".
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from subsidy.model.level import Level, Stream
+from subsidy.model.words import Reason
 from subsidy.policy.texts import Limit, Procedure
 
 __all__ = [
     "HIGHER_BITS",
     "LEVEL_BIT",
+    "barred_bits",
     "binds",
     "counting_year",
     "higher_level_paid",
+    "history_bars",
     "level_paid",
     "limit_reached",
     "limits_of",
@@ -64,3 +68,31 @@ def counting_year(limit: Limit, applied_on: date) -> int:
 def limit_reached(count: int, at_most: int) -> bool:
     """Rule 10: as many payable claims count already as the limit allows."""
     return count >= at_most
+
+
+def history_bars(
+    certificate_paid: Any, paid_bits: Any, level_bit: Any, barred_bits: Any, counts: Iterable[tuple[Any, Any]]
+) -> Iterator[tuple[Reason, Any]]:
+    """Rules 7 to 10 in their order, of one claim or of an array of claims: what may stand in the way, and whether.
+
+    Parameters
+    ----------
+    certificate_paid : bool or array
+        Whether the certificate was paid before.
+    paid_bits : int or array
+        The levels of the claim's occupation that were paid.
+    level_bit, barred_bits : int or array
+        The claim's level, and the levels that bar it: those that are higher where the text refuses them, else none.
+    counts : iterable of pairs
+        For each limit that binds, in the order of the text: how many count already, how many it allows.
+    """
+    yield Reason.CERTIFICATE_ALREADY_PAID, certificate_paid
+    yield Reason.SAME_LEVEL_ALREADY_PAID, level_paid(paid_bits, level_bit)
+    yield Reason.HIGHER_LEVEL_ALREADY_PAID, higher_level_paid(paid_bits, barred_bits)
+    for count, at_most in counts:
+        yield Reason.LIMIT_REACHED, limit_reached(count, at_most)
+
+
+def barred_bits(procedure: Procedure, level: Level) -> int:
+    """Give the levels that bar a claim for a level of the same occupation once they were paid (rule 9)."""
+    return HIGHER_BITS[level] if procedure.lower_after_higher == "refuse" else 0

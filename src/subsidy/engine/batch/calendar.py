@@ -1,0 +1,50 @@
+"""Tables by day: what depends on a date is asked once for each day that occurs, then looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import numpy as np
+
+from subsidy.engine.batch.arrays import Array
+
+__all__ = ["Calendar"]
+
+_LONGEST = 1 << 14  # days in a row, about 44 years; where they lie farther apart only those that occur are kept
+
+
+class Calendar:
+    """The days that claims name.
+
+    Parameters
+    ----------
+    columns : list of Array
+        Ordinals of days; numbers below 1 are none.
+    """
+
+    def __init__(self, columns: list[Array]) -> None:
+        found = [(column[column > 0] if column.min(initial=1) < 1 else column) for column in columns]
+        found = [column for column in found if len(column)]
+        first = min((int(column.min()) for column in found), default=1)
+        last = max((int(column.max()) for column in found), default=1)
+        if last - first < _LONGEST:
+            self.days = np.arange(first, last + 1)
+            self._first: int | None = first
+        else:
+            self.days = np.unique(np.concatenate([np.unique(column) for column in found])).astype(np.int64)
+            self._first = None
+
+    def places(self, column: Array) -> Array:
+        """Give the place of each day in the tables of this calendar; of what is no day the first."""
+        if self._first is not None:
+            return np.maximum(column - np.int32(self._first), 0)
+        return np.searchsorted(self.days, np.maximum(column, self.days[0]))
+
+    def table(self, ask: Callable[[date], int], dtype: type[np.generic] = np.int32) -> Array:
+        """Ask a function for each day."""
+        return np.fromiter((ask(date.fromordinal(day)) for day in self.days.tolist()), dtype, len(self.days))
+
+    def steps(self, starts: list[int]) -> Array:
+        """Give for each day the number of the last of some days that isn't later."""
+        return (np.searchsorted(np.array(starts), self.days, side="right") - 1).astype(np.int32)

@@ -1,0 +1,159 @@
+"""What rules 7 to 10 read of a claim besides person, certificate and occupation: few classes, each with its numbers."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from subsidy.engine.batch.arrays import Array
+from subsidy.engine.batch.grid import Kind
+from subsidy.engine.batch.law import Details
+from subsidy.engine.ledger import Counters
+from subsidy.policy.policy import Policy
+from subsidy.policy.texts import Limit, Procedure
+from subsidy.rules.history import LEVEL_BIT, barred_bits, binds, counting_year, limits_of
+
+__all__ = [
+    "HISTORY",
+    "LANES",
+    "LANE_BITS",
+    "MOST_COUNTED",
+    "OPEN",
+    "PAYABLE",
+    "STATES",
+    "Bound",
+    "Classes",
+    "Limits",
+    "Steps",
+]
+
+PAYABLE, OPEN, HISTORY = 0, 1, 2
+"""What rules 1 to 6 leave of a claim: payable, undetermined (it asks, and uses up nothing), or paid in fact."""
+STATES = 4
+
+LANES = 8
+"""Counters in one 64-bit number, a byte for each: enough for the claims that a person has in the rounds."""
+LANE_BITS = 64 // LANES
+MOST_COUNTED = (1 << LANE_BITS) - 1
+
+
+class Bound(NamedTuple):
+    """A limit that binds a class: what it counts, how many it allows, the number of its name."""
+
+    counter: int
+    yearly: bool
+    at_most: int
+    detail: int
+
+
+class Steps(NamedTuple):
+    """What one class is asked and what it moves, for one claim."""
+
+    bit: int
+    barred: int
+    moves: list[tuple[int, bool]]
+    limits: list[Bound]
+
+
+class Limits(NamedTuple):
+    """One place in the list of limits, by class: the counter that it asks, how many it allows, its name."""
+
+    counter: Array
+    at_most: Array
+    detail: Array
+
+
+class Classes:
+    """The classes of one run.
+
+    A class is ``(kind * procedures + procedure) * STATES + state``; the state says what rules 1 to 6 left.
+    """
+
+    def __init__(self, policy: Policy, kinds: list[Kind], details: Details) -> None:
+        procedures = [edition.procedure for edition in policy.rules]
+        some: list[Procedure | None] = [*procedures] or [None]
+        self.procedures = len(some)
+        counters = Counters.of(policy)
+        yearly = [counting_year(limit, date.max) != 0 for limit in counters.limits]
+
+        def bound(limit: Limit) -> Bound:
+            number = counters.numbers[id(limit)]
+            return Bound(number, yearly[number], limit.at_most, details.number(limit.id))
+
+        def steps(kind: Kind, procedure: Procedure | None) -> Steps:
+            moves = [
+                (number, yearly[number])
+                for number, limit in enumerate(counters.limits)
+                if binds(limit, kind.stream, kind.facts)
+            ]
+            bit = LEVEL_BIT[kind.level]
+            if procedure is None:
+                return Steps(bit, 0, moves, [])
+            limits = [bound(limit) for limit in limits_of(procedure, kind.stream, kind.facts)]
+            return Steps(bit, barred_bits(procedure, kind.level), moves, limits)
+
+        self._steps = [steps(kind, procedure) for kind in kinds for procedure in some]
+        self.never_alone = any(limit.at_most < 1 for one in procedures for limit in one.limits)
+        """Whether a limit refuses even who has one claim only."""
+
+    def steps(self, number: int) -> Steps:
+        """Give what a class is asked, for one claim."""
+        return self._steps[number // STATES]
+
+    @cached_property
+    def level_bit(self) -> Array:
+        """The bit of each class's level."""
+        return _each(np.uint8, [one.bit for one in self._steps])
+
+    @cached_property
+    def barred_bits(self) -> Array:
+        """The levels that bar each class."""
+        return _each(np.uint8, [one.barred for one in self._steps])
+
+    @cached_property
+    def lifetime(self) -> list[Array]:
+        """The counters of a lifetime that a paid claim of each class moves, as lanes."""
+        return self._lanes(yearly=False)
+
+    @cached_property
+    def yearly(self) -> list[Array]:
+        """The counters of a calendar year that a paid claim of each class moves, as lanes."""
+        return self._lanes(yearly=True)
+
+    def _lanes(self, *, yearly: bool) -> list[Array]:
+        moves = [[number for number, of_year in one.moves if of_year is yearly] for one in self._steps]
+        asked = [limit.counter for one in self._steps for limit in one.limits]
+        words = range(max(asked) // LANES + 1) if asked else range(0)
+        return [
+            _each(
+                np.uint64,
+                [sum(1 << (LANE_BITS * (one % LANES)) for one in row if one // LANES == word) for row in moves],
+            )
+            for word in words
+        ]
+
+    @cached_property
+    def limits(self) -> list[Limits]:
+        """The limits in the order of the text, one place after the other."""
+        found: list[Limits] = []
+        for place in range(max((len(one.limits) for one in self._steps), default=0)):
+            own = [one.limits[place] if place < len(one.limits) else _NEVER for one in self._steps]
+            found.append(
+                Limits(
+                    _each(np.int64, [one.counter for one in own]),
+                    _each(np.int16, [min(one.at_most, _NEVER.at_most) for one in own]),
+                    _each(np.int16, [one.detail for one in own]),
+                )
+            )
+        return found
+
+
+_NEVER = Bound(counter=0, yearly=False, at_most=MOST_COUNTED + 1, detail=0)
+
+
+def _each(dtype: type[np.generic], values: list[int]) -> Array:
+    """Give a table by class of what is the same in every state."""
+    return np.repeat(np.array(values, dtype), STATES)

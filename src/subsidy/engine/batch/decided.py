@@ -1,0 +1,173 @@
+"""Decisions on a table as columns: small numbers while it is decided, words when somebody asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from subsidy.engine.batch.arrays import Array
+from subsidy.engine.batch.fold import Refused
+from subsidy.engine.batch.grid import CONFIDENCES, NO_AMOUNT, REASONS
+from subsidy.engine.batch.law import NONE, Law, Standing
+from subsidy.engine.batch.texts import Texts
+from subsidy.model.words import Status
+from subsidy.policy.policy import Policy
+
+__all__ = ["OUTPUT_COLUMNS", "Decided"]
+
+_STATUSES = tuple(Status)
+_STATUS_OF = np.array([_STATUSES.index(reason.status if reason else Status.PAYABLE) for reason in REASONS], np.int8)
+_EDITIONS = ("directory_edition", "catalog_edition", "rate_edition", "rules_edition")
+_WORDS = pa.dictionary(pa.int8(), pa.string())
+_NAMES = pa.dictionary(pa.int16(), pa.string())
+OUTPUT_COLUMNS = pa.schema(
+    [
+        ("claim_id", pa.large_string()),
+        ("status", _WORDS),
+        ("reason", _WORDS),
+        ("detail", _NAMES),
+        ("blocked_by", pa.large_string()),
+        ("base_fen", pa.int64()),
+        ("uplift_fen", pa.int64()),
+        ("amount_fen", pa.int64()),
+        ("confidence", _WORDS),
+        *((name, _NAMES) for name in _EDITIONS),
+    ]
+)
+"""The columns of decisions on a table."""
+
+
+class _Coded:
+    """A column of words: a number for each row, -1 where there is none."""
+
+    def __init__(self, words: Sequence[str], codes: Array) -> None:
+        self.words, self.codes = words, codes
+
+    def arrow(self) -> pa.Array:
+        kind = _WORDS if self.codes.dtype == np.int8 else _NAMES
+        indices = pa.array(self.codes, type=kind.index_type, mask=self.codes < 0)
+        return pa.DictionaryArray.from_arrays(indices, pa.array(self.words, pa.string()))
+
+    def pandas(self) -> pd.Categorical:
+        # Words kept as Python texts: to take them one by one out of Arrow costs microseconds each.
+        kind = pd.CategoricalDtype(pd.Index([*self.words], dtype=pd.StringDtype("python", na_value=np.nan)))
+        return pd.Categorical.from_codes(self.codes, dtype=kind, validate=False)
+
+
+class Decided:
+    """Decisions on a table of claims, row by row in its order.
+
+    Attributes
+    ----------
+    rows : int
+        How many claims there are.
+    skipped_history : tuple of str
+        Rows of the history that were left out, each with its reason.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        law: Law,
+        standing: Standing,
+        refused: Refused,
+        names: Texts,
+        past: int,
+        skipped_history: tuple[str, ...],
+    ) -> None:
+        self.rows = len(standing.reason) - past
+        self.skipped_history = skipped_history
+        self.policy = policy
+        self._law, self._names, self._past = law, names, past
+        self._standing = Standing(*(column[past:] for column in standing))
+        blocked = refused.blocked_by >= 0
+        order = np.argsort(refused.row[blocked], kind="stable")
+        self._blocked_rows = refused.row[blocked][order] - past
+        self._blocked_by = refused.blocked_by[blocked][order]
+
+    def table(self, start: int = 0, stop: int | None = None) -> pa.Table:
+        """Give the decisions of some rows, with the columns of `OUTPUT_COLUMNS`."""
+        first, last, _ = slice(start, stop).indices(self.rows)
+        part = slice(first, max(first, last))
+        columns: list[pa.Array] = []
+        for name in OUTPUT_COLUMNS.names:
+            column = self._column(name, part)
+            columns.append(column.arrow() if isinstance(column, _Coded) else column)
+        return pa.table(columns, schema=OUTPUT_COLUMNS)
+
+    def frame(self, index: pd.Index) -> pd.DataFrame:
+        """Give the decisions of all rows as a pandas frame."""
+        part = slice(0, self.rows)
+        columns: dict[str, object] = {}
+        for name in OUTPUT_COLUMNS.names:
+            column = self._column(name, part)
+            if isinstance(column, _Coded):
+                columns[name] = column.pandas()
+            elif pa.types.is_large_string(column.type):
+                columns[name] = pd.array(column, dtype="str")
+            else:
+                columns[name] = self._amounts(name, part)
+        made = pd.DataFrame(columns, index=index, copy=False)
+        made.attrs["policy_fingerprint"] = self.policy.fingerprint
+        return made
+
+    def _column(self, name: str, part: slice) -> _Coded | pa.Array | pa.ChunkedArray:
+        if name == "claim_id":
+            names = self._names.all(self._past).slice(part.start, part.stop - part.start)
+            return names.cast(pa.large_string())
+        if name == "blocked_by":
+            return self._blocked(part)
+        if name.endswith("_fen"):
+            amounts = self._amounts(name, part)
+            return pa.array(amounts)
+        return self._words(name, part)
+
+    def _words(self, name: str, part: slice) -> _Coded:
+        standing = self._standing
+        reason = standing.reason[part]
+        if name == "status":
+            return _Coded([str(status) for status in _STATUSES], _STATUS_OF.take(reason))
+        if name == "reason":
+            return _Coded([str(one) for one in REASONS[1:]], reason - np.int8(1))
+        if name == "detail":
+            return _Coded([str(one) for one in self._law.details.all[1:]], standing.detail[part] - np.int16(1))
+        if name == "confidence":
+            return _Coded([str(one) for one in CONFIDENCES], standing.confidence[part])
+        place = _EDITIONS.index(name)
+        editions = [period.editions[place] for period in self.policy.periods]
+        words = [*dict.fromkeys(edition for edition in editions if edition is not None)]
+        numbers = np.array([*(NONE if one is None else words.index(one) for one in editions), NONE], np.int16)
+        return _Coded(words, numbers.take(standing.period[part]))
+
+    def _amounts(self, name: str, part: slice) -> pd.api.extensions.ExtensionArray | Array:
+        """Give amounts in fen; what isn't known is missing."""
+        grid, cell = self._law.grid, self._standing.cell[part]
+        if name == "amount_fen":
+            amount = grid.amount.take(cell)
+            amount[self._standing.reason[part] != 0] = 0
+            return amount
+        found = (grid.base if name == "base_fen" else grid.uplift).take(cell)
+        unknown = found == NO_AMOUNT
+        found[unknown] = 0
+        return pd.arrays.IntegerArray(found, unknown)
+
+    def _blocked(self, part: slice) -> pa.Array:
+        """Give the claim that stands in the way, as texts with gaps."""
+        first, last = np.searchsorted(self._blocked_rows, [part.start, part.stop])
+        rows = self._blocked_rows[first:last] - part.start
+        count = part.stop - part.start
+        texts = self._names.take(self._blocked_by[first:last])
+        ends = np.zeros(count + 1, np.int64)
+        ends[rows + 1] = (
+            np.frombuffer(texts.buffers()[1], np.int64, len(texts) + 1, 8 * texts.offset)[1:] if len(rows) else 0
+        )
+        np.maximum.accumulate(ends, out=ends)
+        known = np.zeros(count, np.bool_)
+        known[rows] = True
+        valid = pa.py_buffer(np.packbits(known, bitorder="little"))
+        return pa.LargeStringArray.from_buffers(
+            count, pa.py_buffer(ends), texts.buffers()[2] or pa.py_buffer(b""), valid
+        )

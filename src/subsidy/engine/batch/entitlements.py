@@ -1,0 +1,42 @@
+"""Rules 1 to 3 alone, for a frame: what the texts give, whoever claims it. The part of the work that joins can do."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from subsidy.engine.batch.arrays import Array, in_threads, keep_blocks, workers_of
+from subsidy.engine.batch.calendar import Calendar
+from subsidy.engine.batch.gathered import BATCH
+from subsidy.engine.batch.grid import NO_AMOUNT, Grid
+from subsidy.engine.batch.reading import Codes, Readers, read_cells
+from subsidy.engine.batch.sources import source_of_frame
+from subsidy.policy.policy import Policy
+
+__all__ = ["NO_AMOUNT", "entitlements"]
+
+
+def entitlements(claims: pd.DataFrame, policy: Policy, *, workers: int | None = None) -> tuple[Array, Array, Array]:
+    """Give base, uplift and amount in fen of each row on its certificate date.
+
+    Base and uplift are `NO_AMOUNT` where the texts give none, or where a field can't be read.
+    """
+    keep_blocks()
+    source = source_of_frame(policy, claims)
+    grid, readers = Grid.of(policy), Readers(policy, Codes(policy))
+    starts = [first.toordinal() for first in policy.boundaries]
+    base, uplift, amount = (np.empty(source.rows, np.int64) for _ in range(3))
+
+    def work(start: int) -> None:
+        stop = min(start + BATCH, source.rows)
+        code, level, stream, day = read_cells(readers, source, start, stop)
+        calendar = Calendar([day])
+        cells = grid.cells(calendar.steps(starts).take(calendar.places(day)), code, np.asarray(stream), level)
+        if min(code.min(initial=0), level.min(initial=0), day.min(initial=0)) < 0 or np.min(stream, initial=0) < 0:
+            cells[(code < 0) | (level < 0) | (day < 0) | (stream < np.int8(0))] = grid.none
+        grid.fill(cells)
+        for table, out in ((grid.base, base), (grid.uplift, uplift), (grid.amount, amount)):
+            table.take(cells, out=out[start:stop], mode="clip")
+
+    in_threads(work, range(0, source.rows, BATCH), workers_of(workers))
+    return base, uplift, amount

@@ -1,0 +1,56 @@
+"""Claim ids that stand in several rows. Hashes only propose: texts are compared before anything is said of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+
+from subsidy.engine.batch.arrays import Array, in_threads
+
+__all__ = ["repeated_ids"]
+
+_SLICES = 4
+_FILTER_BITS = 20
+
+
+def repeated_ids(hashes: Array, names: Callable[[Array], pa.Array], workers: int) -> list[Array]:
+    """Give the rows of each id that several rows have, each group in the order of its rows.
+
+    Parameters
+    ----------
+    hashes : uint64 array
+        Of the id of each row.
+    names : callable
+        Gives the ids of some rows, null where there is none.
+    workers : int
+        Threads.
+    """
+    suspects = np.concatenate(in_threads(lambda part: _equal(hashes, part), range(_SLICES), workers))
+    if not len(suspects):
+        return []
+    rows = _rows_with(hashes, np.sort(suspects))
+    groups: dict[str, list[int]] = {}
+    for row, name in zip(rows.tolist(), names(rows).to_pylist(), strict=True):
+        if name is not None:
+            groups.setdefault(name, []).append(row)
+    return [np.array(group) for group in groups.values() if len(group) > 1]
+
+
+def _equal(hashes: Array, part: int) -> Array:
+    """Give the hashes of one share that occur several times."""
+    shift = np.uint64(64 - _SLICES.bit_length() + 1)
+    own = hashes[(hashes >> shift) == part]
+    own.sort()
+    return np.unique(own[1:][own[1:] == own[:-1]])
+
+
+def _rows_with(hashes: Array, wanted: Array) -> Array:
+    """Give the rows whose hash is one of some; most rows are ruled out by its first bits."""
+    shift = np.uint64(64 - _FILTER_BITS)
+    possible = np.zeros(1 << _FILTER_BITS, np.bool_)
+    possible[(wanted >> shift).astype(np.int64)] = True
+    rows = np.flatnonzero(possible.take((hashes >> shift).view(np.int64)))
+    places = np.minimum(np.searchsorted(wanted, hashes[rows]), len(wanted) - 1)
+    return rows[wanted[places] == hashes[rows]]

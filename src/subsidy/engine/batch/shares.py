@@ -1,0 +1,76 @@
+"""Which rows ask rules 7 to 10, and which part of the persons each belongs to."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow.compute as pc
+
+from subsidy.engine.batch.arrays import NO_FAULT, Array
+from subsidy.engine.batch.classes import HISTORY, OPEN, PAYABLE, STATES, Classes
+from subsidy.engine.batch.fold import Refused
+from subsidy.engine.batch.gathered import Gathered
+from subsidy.engine.batch.grid import REASONS, Kind, reason_number
+from subsidy.engine.batch.law import NONE, Law, Standing
+from subsidy.engine.batch.order import MIX, Part
+from subsidy.engine.batch.reading import LEVELS, STREAMS
+from subsidy.engine.batch.texts import Texts
+from subsidy.model.words import Reason, Status
+from subsidy.policy.policy import Policy
+
+__all__ = ["Shares", "same_certificates"]
+
+_PART = 1 << 17
+_UNCLEAR = np.array([reason is not None and reason.status is Status.UNDETERMINED for reason in REASONS])
+_CERTIFICATE = reason_number(Reason.CERTIFICATE_ALREADY_PAID)
+_LAWLESS = [Kind(stream, level, frozenset()) for stream in STREAMS for level in LEVELS]
+
+
+class Shares:
+    """Takes the rows that ask, sorted by the part that their persons belong to: by the upper bits of the keys."""
+
+    def __init__(self, policy: Policy, gathered: Gathered, law: Law, whole: Standing) -> None:
+        self._rows, self._law, self._whole, self._past = gathered.rows, law, whole, gathered.past
+        # What was paid while no text was in force counts too, without facts.
+        self._lawless = len(law.grid.kinds)
+        self.classes = Classes(policy, [*law.grid.kinds, *(_LAWLESS if gathered.past else [])], law.details)
+        self.bits = (self._rows.rows // _PART).bit_length()
+
+    def of(self, part: slice) -> tuple[Part, Array]:
+        """Give the rows of a slice that ask, and where among them each part starts."""
+        rows, whole = self._rows, self._whole
+        reason = whole.reason[part]
+        unclear = _UNCLEAR.take(reason)
+        state = unclear.astype(np.int32) * (OPEN - PAYABLE) + PAYABLE
+        asks = (reason == 0) | (unclear & (whole.period[part] != NONE))
+        kind = self._law.grid.kind.take(whole.cell[part])
+        if part.start < self._past:
+            past = np.arange(part.start, part.stop) < self._past
+            asks = np.where(past, rows.fault[part] == NO_FAULT, asks)
+            state[past] = HISTORY
+            plain = self._lawless + rows.stream[part].astype(np.int32) * len(LEVELS) + rows.level[part]
+            kind = np.where(past & (whole.period[part] == NONE), plain, kind)
+        place = np.flatnonzero(asks)
+        key = rows.person[part].take(place) * MIX
+        borders = np.array([0, len(place)])
+        if self.bits:
+            shares = (key >> np.uint64(64 - self.bits)).astype(np.uint16 if self.bits > 8 else np.uint8)
+            order = np.argsort(shares, kind="stable")
+            borders = np.searchsorted(shares.take(order), np.arange((1 << self.bits) + 1))
+            place, key = place.take(order), key.take(order)
+        number = kind.take(place) * self.classes.procedures + np.maximum(whole.procedure[part].take(place), 0)
+        return Part(
+            key,
+            rows.certificate[part].take(place),
+            rows.code[part].take(place),
+            number.astype(np.int32) * STATES + state.take(place),
+            self._law.calendar.places(rows.applied_day[part].take(place)),
+            place + part.start,
+        ), borders
+
+
+def same_certificates(refused: Refused, certificates: Texts) -> bool:
+    """Say whether each claim refused for its certificate shares the text of it, not only the hash."""
+    rows = np.flatnonzero(refused.reason == _CERTIFICATE)
+    one = certificates.take(refused.row[rows])
+    other = certificates.take(refused.blocked_by[rows])
+    return bool(pc.all(pc.equal(one, other), min_count=0).as_py())

@@ -1,0 +1,110 @@
+"""A table of claims decided as columns: read, asked what depends on one claim alone, then what depends on history."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from subsidy.engine.batch.arrays import Array, in_threads, keep_blocks, workers_of
+from subsidy.engine.batch.calendar import Calendar
+from subsidy.engine.batch.decided import OUTPUT_COLUMNS, Decided
+from subsidy.engine.batch.fold import Refused, fold
+from subsidy.engine.batch.gathered import Gathered
+from subsidy.engine.batch.law import Law, Standing
+from subsidy.engine.batch.order import Part
+from subsidy.engine.batch.shares import Shares, same_certificates
+from subsidy.engine.batch.sources import Source, source_of_table
+from subsidy.engine.batch.texts import Texts
+from subsidy.policy.loading import default_policy
+from subsidy.policy.policy import Policy
+
+__all__ = ["OUTPUT_COLUMNS", "Decided", "decide_source", "decide_table"]
+
+
+def decide_table(
+    claims: pa.Table,
+    history: pa.Table | None = None,
+    *,
+    policy: Policy | None = None,
+    skip_bad_history: bool = False,
+    workers: int | None = None,
+    repeated: Array | None = None,
+) -> Decided:
+    """Decide every row of an Arrow table of claims.
+
+    Parameters
+    ----------
+    claims : pa.Table
+        The columns of a claim (see `subsidy.assess_frame`); others are left alone.
+    history : pa.Table, optional
+        Claims already paid.
+    policy : Policy, optional
+        Left out: the packaged policy.
+    skip_bad_history : bool
+        Leave rows of the history that can't be used out, and report them.
+    workers : int, optional
+        Threads; left out: one for each processor.
+    repeated : Array, optional
+        Of a part of a larger table: the rows whose claim id other rows of the whole have, and that can't be used
+        therefore. Left out: they are looked for.
+
+    Raises
+    ------
+    InputError
+        If a required column is missing, or two columns have one heading.
+    HistoryError
+        If rows of the history can't be used, or a claim id stands twice among history and claims.
+    """
+    policy = policy or default_policy()
+    past = None if history is None else source_of_table(policy, history, "history")
+    found = source_of_table(policy, claims)
+    return decide_source(found, past, policy, skip_bad_history=skip_bad_history, workers=workers, repeated=repeated)
+
+
+def decide_source(
+    claims: Source,
+    history: Source | None,
+    policy: Policy,
+    *,
+    skip_bad_history: bool,
+    workers: int | None,
+    repeated: Array | None = None,
+) -> Decided:
+    """Decide the rows of a source; see `decide_table`."""
+    keep_blocks()
+    threads = workers_of(workers)
+    gathered = Gathered(policy, claims, history, threads)
+    names = gathered.names
+    skipped = gathered.check(names, skip=skip_bad_history, repeated=repeated)
+    rows = gathered.rows
+    law = Law(policy, Calendar([rows.certificate_day, rows.applied_day, rows.filed_day]), gathered.readers.faults)
+    standings = in_threads(lambda part: law.standing(rows, part), gathered.parts, threads)
+    whole = Standing(*(_joined(columns) for columns in zip(*standings, strict=True)))
+    refused = _by_history(policy, gathered, law, whole, names, threads)
+    whole.reason[refused.row] = refused.reason
+    whole.detail[refused.row] = refused.detail
+    return Decided(policy, law, whole, refused, names, gathered.past, skipped)
+
+
+def _joined(columns: tuple[Array, ...]) -> Array:
+    return columns[0] if len(columns) == 1 else np.concatenate(columns)
+
+
+def _by_history(policy: Policy, gathered: Gathered, law: Law, whole: Standing, names: Texts, threads: int) -> Refused:
+    """Ask rules 7 to 10, person by person, in parts of persons that fit the processor's memory."""
+    shares = Shares(policy, gathered, law, whole)
+    shared = in_threads(shares.of, gathered.parts, threads)
+    certificates = gathered.certificates
+
+    def settle(number: int) -> Refused | None:
+        own = [Part(*(column[borders[number] : borders[number + 1]] for column in part)) for part, borders in shared]
+        part = Part(*(_joined(columns) for columns in zip(*own, strict=True)))
+        refused = fold(part, shares.classes, law.years, shares.bits, names.by_name)
+        return refused if same_certificates(refused, certificates) else None
+
+    found = in_threads(settle, range(1 << shares.bits), threads) if shared else []
+    refused = [one for one in found if one is not None]
+    if len(refused) < len(found):  # two certificates of one person share a hash: once in millions of millions of claims
+        gathered.number_certificates()
+        return _by_history(policy, gathered, law, whole, names, threads)
+    return Refused.joined([Refused.none(), *refused])

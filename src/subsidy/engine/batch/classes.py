@@ -35,8 +35,8 @@ PAYABLE, OPEN, HISTORY = 0, 1, 2
 STATES = 4
 
 LANES = 8
-"""Counters in one 64-bit number, a byte for each: enough for the claims that a person has in the rounds."""
-LANE_BITS = 64 // LANES
+"""Counters in one number, a byte for each: enough for the claims that a person has in the rounds."""
+LANE_BITS = 8
 MOST_COUNTED = (1 << LANE_BITS) - 1
 
 
@@ -127,10 +127,15 @@ class Classes:
         moves = [[number for number, of_year in one.moves if of_year is yearly] for one in self._steps]
         asked = [limit.counter for one in self._steps for limit in one.limits]
         words = range(max(asked) // LANES + 1) if asked else range(0)
+        # The smallest number that holds them: the smaller, the more are computed at once.
+        fits = next(one for one in _UNSIGNED if np.dtype(one).itemsize > min(max(asked, default=0), LANES - 1))
         return [
             _each(
-                np.uint64,
-                [sum(1 << (LANE_BITS * (one % LANES)) for one in row if one // LANES == word) for row in moves],
+                fits,
+                [
+                    sum(1 << (LANE_BITS * (one % LANES)) for one in row if one // LANES == word and one <= max(asked))
+                    for row in moves
+                ],
             )
             for word in words
         ]
@@ -151,6 +156,7 @@ class Classes:
         return found
 
 
+_UNSIGNED = (np.uint8, np.uint16, np.uint32, np.uint64)
 _NEVER = Bound(counter=0, yearly=False, at_most=MOST_COUNTED + 1, detail=0)
 
 

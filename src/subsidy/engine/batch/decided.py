@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from subsidy.engine.batch.arrays import Array
+from subsidy.engine.batch.arrays import Array, in_threads
 from subsidy.engine.batch.fold import Refused
 from subsidy.engine.batch.grid import CONFIDENCES, NO_AMOUNT, REASONS
 from subsidy.engine.batch.law import NONE, Law, Standing
@@ -77,7 +77,9 @@ class Decided:
         names: Texts,
         past: int,
         skipped_history: tuple[str, ...],
+        workers: int,
     ) -> None:
+        self._workers = workers
         self.rows = len(standing.reason) - past
         self.skipped_history = skipped_history
         self.policy = policy
@@ -101,28 +103,28 @@ class Decided:
     def frame(self, index: pd.Index) -> pd.DataFrame:
         """Give the decisions of all rows as a pandas frame."""
         part = slice(0, self.rows)
-        columns: dict[str, object] = {}
-        for name in OUTPUT_COLUMNS.names:
+
+        def made(name: str) -> object:
             column = self._column(name, part)
             if isinstance(column, _Coded):
-                columns[name] = column.pandas()
-            elif pa.types.is_large_string(column.type):
-                columns[name] = pd.array(column, dtype="str")
-            else:
-                columns[name] = self._amounts(name, part)
-        made = pd.DataFrame(columns, index=index, copy=False)
-        made.attrs["policy_fingerprint"] = self.policy.fingerprint
-        return made
+                return column.pandas()
+            if pa.types.is_large_string(column.type):
+                return pd.array(column, dtype="str")
+            return self._amounts(name, part)
+
+        names = OUTPUT_COLUMNS.names
+        columns = dict(zip(names, in_threads(made, names, self._workers), strict=True))
+        frame = pd.DataFrame(columns, index=index, copy=False)
+        frame.attrs["policy_fingerprint"] = self.policy.fingerprint
+        return frame
 
     def _column(self, name: str, part: slice) -> _Coded | pa.Array | pa.ChunkedArray:
         if name == "claim_id":
-            names = self._names.all(self._past).slice(part.start, part.stop - part.start)
-            return names.cast(pa.large_string())
+            return self._names.all.slice(self._past + part.start, part.stop - part.start)
         if name == "blocked_by":
             return self._blocked(part)
         if name.endswith("_fen"):
-            amounts = self._amounts(name, part)
-            return pa.array(amounts)
+            return pa.array(self._amounts(name, part))
         return self._words(name, part)
 
     def _words(self, name: str, part: slice) -> _Coded:

@@ -27,7 +27,6 @@ _CERTIFICATE = reason_number(Reason.CERTIFICATE_ALREADY_PAID)
 _LEVEL = reason_number(Reason.SAME_LEVEL_ALREADY_PAID)
 _HIGHER = reason_number(Reason.HIGHER_LEVEL_ALREADY_PAID)
 _NONE = -1
-_u = np.uint64
 
 
 class Refused(NamedTuple):
@@ -156,12 +155,12 @@ def _asked(classes: Classes, kind: Array, one: _Round, earlier: list[_Round]) ->
     persons = len(kind)
     same = np.zeros(persons, np.bool_)
     bits = np.zeros(persons, np.uint8)
-    counted = [np.zeros(persons, np.uint64) for _ in classes.lifetime]
+    counted = [np.zeros_like(lanes) for lanes in one.lifetime]
     for before in earlier:
         same |= before.certificate[:persons] == one.certificate
         bits |= (before.code[:persons] == one.code).view(np.uint8) * before.bit[:persons]
         if counted:
-            this_year = (before.year[:persons] == one.year).view(np.uint8)
+            this_year = (before.year[:persons] == one.year).astype(counted[0].dtype)
             for lanes, lifetime, yearly in zip(counted, before.lifetime, before.yearly, strict=True):
                 np.add(lanes, lifetime[:persons], out=lanes)
                 np.add(lanes, yearly[:persons] * this_year, out=lanes)
@@ -184,8 +183,8 @@ def _counts(classes: Classes, kind: Array, counted: list[Array]) -> Iterator[tup
         counter = limit.counter.take(kind)
         count = np.zeros(len(kind), np.int16)
         for word, lanes in enumerate(counted):
-            shift = ((counter % LANES) * LANE_BITS).astype(np.uint64)
-            here = ((lanes >> shift) & _u(MOST_COUNTED)).astype(np.int16)
+            shift = ((counter % LANES) * LANE_BITS).astype(lanes.dtype)
+            here = ((lanes >> shift) & lanes.dtype.type(MOST_COUNTED)).astype(np.int16)
             count = here if len(counted) == 1 else np.where(counter // LANES == word, here, count)
         yield count, limit.at_most.take(kind)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -65,30 +67,22 @@ class Gathered:
         """Give numbers to the persons that have no resident number, each text once."""
         texts = [piece.other_persons for piece in self._pieces if len(piece.other_persons)]
         if texts:
-            whole = pa.chunked_array([text.cast(pa.large_string()) for text in texts]).combine_chunks()
-            whole = whole if isinstance(whole, pa.Array) else whole.chunk(0)
+            whole = pa.concat_arrays([text.cast(pa.large_string()) for text in texts])
             rows = np.concatenate([piece.other_rows for piece in self._pieces])
             numbers = whole.dictionary_encode().indices.to_numpy(zero_copy_only=False)
             self.rows.person[rows] = numbers.astype(np.uint64) | _OTHER
 
     def number_certificates(self) -> None:
         """Give numbers to the certificates, each text once, instead of hashing them."""
-        whole = self.certificates.all(0).combine_chunks()
-        numbers = (
-            whole.dictionary_encode().combine_chunks()
-            if isinstance(whole, pa.ChunkedArray)
-            else whole.dictionary_encode()
-        )
-        self.rows.certificate[:] = numbers.indices.fill_null(0).to_numpy(zero_copy_only=False).astype(
-            np.uint64
-        ) + np.uint64(1)
+        numbers = self.certificates.all.dictionary_encode().indices.fill_null(0).to_numpy(zero_copy_only=False)
+        self.rows.certificate[:] = numbers.astype(np.uint64) + np.uint64(1)
 
-    @property
+    @cached_property
     def names(self) -> Texts:
         """The claim ids of all rows, normalised."""
         return Texts([piece.names for piece in self._pieces])
 
-    @property
+    @cached_property
     def certificates(self) -> Texts:
         """The certificate numbers of all rows, normalised."""
         return Texts([piece.certificates for piece in self._pieces])

@@ -164,8 +164,15 @@ def _persons(fields: _Fields, into: Array) -> tuple[Array, pa.Array]:
     spans = Spans(texts)
     resident = types == _RESIDENT if isinstance(types, np.ndarray) else None
     if spans.length == LENGTH and (resident is None or resident.all()):
-        good, into[:] = resident_keys(spans)
-        fields.found(~good, Reason.BAD_PERSON_ID, "person_id")
+        good, keys = resident_keys(spans)
+        if spans.filled is None:
+            into[:] = keys
+            fields.found(~good, Reason.BAD_PERSON_ID, "person_id")
+        else:
+            into[spans.filled] = keys
+            bad = np.zeros(spans.rows, np.bool_)
+            bad[spans.filled[~good]] = True
+            fields.found(bad, Reason.BAD_PERSON_ID, "person_id")
         return _NO_ROWS, texts.slice(0, 0)
     asked = (spans.lengths > 0) if resident is None else (spans.lengths > 0) & resident
     rows = np.flatnonzero(asked & (spans.lengths == LENGTH))

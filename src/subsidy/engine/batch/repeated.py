@@ -11,7 +11,7 @@ from subsidy.engine.batch.arrays import Array, in_threads
 
 __all__ = ["repeated_ids"]
 
-_SLICES = 4
+_MOST_SLICES = 8
 _FILTER_BITS = 20
 
 
@@ -27,7 +27,8 @@ def repeated_ids(hashes: Array, names: Callable[[Array], pa.Array], workers: int
     workers : int
         Threads.
     """
-    suspects = np.concatenate(in_threads(lambda part: _equal(hashes, part), range(_SLICES), workers))
+    bits = min(workers - 1, _MOST_SLICES - 1).bit_length()
+    suspects = np.concatenate(in_threads(lambda part: _equal(hashes, part, bits), range(1 << bits), workers))
     if not len(suspects):
         return []
     rows = _rows_with(hashes, np.sort(suspects))
@@ -38,11 +39,9 @@ def repeated_ids(hashes: Array, names: Callable[[Array], pa.Array], workers: int
     return [np.array(group) for group in groups.values() if len(group) > 1]
 
 
-def _equal(hashes: Array, part: int) -> Array:
-    """Give the hashes of one share that occur several times."""
-    shift = np.uint64(64 - _SLICES.bit_length() + 1)
-    own = hashes[(hashes >> shift) == part]
-    own.sort()
+def _equal(hashes: Array, part: int, bits: int) -> Array:
+    """Give the hashes of one share, by their first bits, that occur several times."""
+    own = np.sort(hashes[(hashes >> np.uint64(64 - bits)) == part] if bits else hashes)
     return np.unique(own[1:][own[1:] == own[:-1]])
 
 

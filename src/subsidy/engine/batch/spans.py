@@ -43,15 +43,29 @@ class Spans:
         if not self.rows:  # may have no buffers at all
             offsets, data = pa.py_buffer(bytes(8 * (array.offset + 1))), None
         found = np.frombuffer(offsets, dtype=width, count=self.rows + 1, offset=array.offset * np.dtype(width).itemsize)
+        self.filled: Array | None = None
+        """Where all texts have one length or none: the rows that have one; None: all rows."""
         self._first, self._last = int(found[0]), int(found[-1])
         self._data = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, np.uint8)
         self._offsets = found
         self.lengths = np.diff(found)
         if array.null_count:
             self.lengths = np.where(array.is_valid().to_numpy(zero_copy_only=False), self.lengths, 0)
-        first = int(self.lengths[0]) if self.rows else 0
-        short = self.rows and (self.lengths == first).all() and self._last - self._first == self.rows * first
-        self.length = first if short else None
+        self.length = self._common_length()
+
+    def _common_length(self) -> int | None:
+        """Give the length of all texts but the empty ones where they have one; then they lie side by side."""
+        if not self.rows:
+            return None
+        length = int(self.lengths.max())
+        total = self._last - self._first
+        if total == self.rows * length:
+            return length if (self.lengths == length).all() else None
+        filled = np.flatnonzero(self.lengths)
+        if total == len(filled) * length and (self.lengths[filled] == length).all():
+            self.filled = filled
+            return length
+        return None
 
     @property
     def bytes(self) -> Array:
@@ -71,9 +85,13 @@ class Spans:
         return np.concatenate([self.bytes, np.zeros(_WORD, np.uint8)])
 
     def word(self, place: int, rows: Array | None = None) -> Array:
-        """Give the eight bytes from a place on of each text, or of the texts of some rows; none may be shorter."""
+        """Give the eight bytes from a place on of each text, or of the texts of some rows; none may be shorter.
+
+        Where texts have one length or none, and no rows are asked for: of the texts that have one.
+        """
         if self.length is not None and rows is None:
-            return np.ndarray((self.rows,), "<u8", self._padded.data, place, (self.length,)).copy()
+            count = self.rows if self.filled is None else len(self.filled)
+            return np.ndarray((count,), "<u8", self._padded.data, place, (self.length,)).copy()
         anywhere = np.ndarray((len(self._padded) - _WORD + 1,), "<u8", self._padded.data, 0, (1,))
         starts = self.starts if rows is None else self.starts[rows]
         return np.asarray(anywhere[starts + place])
@@ -90,12 +108,16 @@ class Spans:
 
     def _of_one_length(self, length: int) -> Array:
         words, rest = divmod(min(length, _LONGEST), _WORD)
-        mixed = np.full(self.rows, (length * int(_ODD[0])) & (2**64 - 1), np.uint64)
+        mixed = np.full(self.rows if self.filled is None else len(self.filled), _product(length), np.uint64)
         for number in range(words):
             mixed += self.word(number * _WORD) * _ODD[number + 1]
         if rest:
             mixed += (self.word(words * _WORD) & _FIRST_BYTES[rest]) * _ODD[words + 1]
-        return mixed
+        if self.filled is None:
+            return mixed
+        whole = np.zeros(self.rows, np.uint64)
+        whole[self.filled] = mixed
+        return whole
 
     def _of_any_length(self) -> Array:
         mixed = self.lengths.astype(np.uint64) * _ODD[0]
@@ -111,3 +133,7 @@ class Spans:
             else:
                 mixed[rows] += part
         return mixed
+
+
+def _product(length: int) -> int:
+    return (length * int(_ODD[0])) & (2**64 - 1)

@@ -83,7 +83,7 @@ def decide_source(
     refused = _by_history(policy, gathered, law, whole, names, threads)
     whole.reason[refused.row] = refused.reason
     whole.detail[refused.row] = refused.detail
-    return Decided(policy, law, whole, refused, names, gathered.past, skipped)
+    return Decided(policy, law, whole, refused, names, gathered.past, skipped, threads)
 
 
 def _joined(columns: tuple[Array, ...]) -> Array:
@@ -96,15 +96,15 @@ def _by_history(policy: Policy, gathered: Gathered, law: Law, whole: Standing, n
     shared = in_threads(shares.of, gathered.parts, threads)
     certificates = gathered.certificates
 
-    def settle(number: int) -> Refused | None:
+    def settle(number: int) -> Refused:
         own = [Part(*(column[borders[number] : borders[number + 1]] for column in part)) for part, borders in shared]
         part = Part(*(_joined(columns) for columns in zip(*own, strict=True)))
-        refused = fold(part, shares.classes, law.years, shares.bits, names.by_name)
-        return refused if same_certificates(refused, certificates) else None
+        return fold(part, shares.classes, law.years, shares.bits, names.by_name)
 
-    found = in_threads(settle, range(1 << shares.bits), threads) if shared else []
-    refused = [one for one in found if one is not None]
-    if len(refused) < len(found):  # two certificates of one person share a hash: once in millions of millions of claims
+    found = in_threads(settle, range(1 << shares.bits), threads)
+    if not all(
+        in_threads(lambda one: same_certificates(one, certificates), found, threads)
+    ):  # two certificates of one person share a hash: once in millions of millions of claims
         gathered.number_certificates()
         return _by_history(policy, gathered, law, whole, names, threads)
-    return Refused.joined([Refused.none(), *refused])
+    return Refused.joined(found)

@@ -62,6 +62,9 @@ def numbered(values: pa.Array | Array, reader: Reader, dtype: type[np.generic]) 
         return np.fromiter((reader(value) for value in values.tolist()), dtype, len(values))
     if pa.types.is_null(values.type):
         return np.full(len(values), EMPTY, dtype)
+    if pa.types.is_boolean(values.type) and len(values):
+        known = np.array([reader(False), reader(True), EMPTY], dtype)
+        return known.take(pc.fill_null(values.cast(pa.int8()), 2).to_numpy(zero_copy_only=False))
     try:
         encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # nested values

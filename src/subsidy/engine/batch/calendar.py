@@ -11,6 +11,7 @@ from subsidy.engine.batch.arrays import Array
 
 __all__ = ["Calendar"]
 
+_EPOCH, _EPOCH_YEAR = date(1970, 1, 1).toordinal(), 1970
 _LONGEST = 1 << 14  # days in a row, about 44 years; where they lie farther apart only those that occur are kept
 
 
@@ -44,6 +45,12 @@ class Calendar:
     def table(self, ask: Callable[[date], int], dtype: type[np.generic] = np.int32) -> Array:
         """Ask a function for each day."""
         return np.fromiter((ask(date.fromordinal(day)) for day in self.days.tolist()), dtype, len(self.days))
+
+    @property
+    def years(self) -> Array:
+        """The calendar year of each day."""
+        since = (self.days - _EPOCH).astype("datetime64[D]").astype("datetime64[Y]").astype(np.int16)
+        return since + np.int16(_EPOCH_YEAR)
 
     def steps(self, starts: list[int]) -> Array:
         """Give for each day the number of the last of some days that isn't later."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from subsidy.engine.batch.reading import STREAMS, Rows
 from subsidy.engine.cells import too_weak
 from subsidy.model.words import Reason, Status
 from subsidy.policy.policy import Policy
-from subsidy.policy.texts import EntitlementDate
+from subsidy.policy.texts import ClaimWindow, EntitlementDate
 from subsidy.rules.eligibility import condition_met, entitlement_date_name, insured_long_enough, last_claim_day
 
 __all__ = ["NONE", "Details", "Law", "Standing"]
@@ -81,7 +81,7 @@ class Law:
         )
         self._own = np.array([CONFIDENCES.index(one.source.confidence) for one in policy.rules] or [0], np.int8)
         self._last_days = self._windows()
-        self.years = calendar.table(lambda day: day.year)
+        self.years = calendar.years
 
     def _windows(self) -> Array:
         """Tabulate the last day on which a claim is in time, for each procedure and day of a certificate."""
@@ -89,9 +89,18 @@ class Law:
         for procedure in self.procedures:
             window = procedure.claim_window
             if window is not None and window not in asked:
-                asked[window] = self.calendar.table(lambda day, window=window: last_claim_day(window, day).toordinal())  # type: ignore[misc]
+                asked[window] = self._window(window)
         tables = [asked[procedure.claim_window] for procedure in self.procedures] or [asked[None]]
         return np.concatenate(tables)
+
+    def _window(self, window: ClaimWindow) -> Array:
+        """Give the table of one window; the last one is kept, since frames of one caller mostly span the same days."""
+        days = self.calendar.days
+        kept = cast("tuple[Array, Array] | None", self.policy.memo.get(("window", window)))
+        if kept is None or not np.array_equal(kept[0], days):
+            kept = days, self.calendar.table(lambda day: last_claim_day(window, day).toordinal())
+            self.policy.memo["window", window] = kept
+        return kept[1]
 
     def standing(self, rows: Rows, part: slice) -> Standing:
         """Ask rules 1 to 6 of some rows."""

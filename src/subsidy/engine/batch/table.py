@@ -18,6 +18,8 @@ from subsidy.engine.batch.texts import Texts
 from subsidy.policy.loading import default_policy
 from subsidy.policy.policy import Policy
 
+_FEW = 1 << 16  # rows that one thread has decided before a second has started
+
 __all__ = ["OUTPUT_COLUMNS", "Decided", "decide_source", "decide_table"]
 
 
@@ -72,7 +74,7 @@ def decide_source(
 ) -> Decided:
     """Decide the rows of a source; see `decide_table`."""
     keep_blocks()
-    threads = workers_of(workers)
+    threads = 1 if claims.rows < _FEW else workers_of(workers)
     gathered = Gathered(policy, claims, history, threads)
     names = gathered.names
     skipped = gathered.check(names, skip=skip_bad_history, repeated=repeated)

@@ -176,11 +176,15 @@ def test_json_of_another_shape(given: Any, parts: list[str]) -> None:
     one_message(call("assess", "--lang", "zh", given=given))
 
 
-def test_table_files_come_later() -> None:
-    one_message(
-        call("assess", "claims.csv"), "found 'claims.csv'", "reads JSON from standard input", "aren't supported"
-    )
-    one_message(call("assess", "claims.csv", "--lang", "zh"), "不支持表格文件")
+def test_a_json_file(tmp_path: Path) -> None:
+    file = tmp_path / "claim.JSON"
+    file.write_text(json.dumps(RECORD), encoding="utf-8")
+    assert call("assess", str(file), "--json").json() == call("assess", "--json", given=RECORD).json()
+    file.write_text("{", encoding="utf-8")
+    answer = call("assess", str(file))
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith(f"error: {file}:1:2: ")
+    one_message(call("assess", str(tmp_path / "none.json")), "none.json", "can't be read")
 
 
 def test_a_receipt(tmp_path: Path) -> None:

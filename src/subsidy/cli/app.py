@@ -19,6 +19,7 @@ from subsidy.cli.declared import COMMANDS
 from subsidy.cli.failures import INTERNAL, INTERRUPTED, PAID, PIPE_CLOSED, UNUSABLE, Failure, scrubbed
 from subsidy.cli.language import Both, Lang, chosen
 from subsidy.cli.usage import usage_message
+from subsidy.io.said import FileError
 from subsidy.model.errors import SubsidyError
 from subsidy.policy.problems import PolicyError
 
@@ -133,6 +134,8 @@ def _explained(error: Exception, lang: Lang) -> tuple[str, int]:
         case SubsidyError():
             if isinstance(error, PolicyError):
                 return error.message(lang), UNUSABLE
+            if isinstance(error, FileError):
+                return prefix + error.message(lang), UNUSABLE
             return prefix + str(error), UNUSABLE
         case _:
             return _internal(error).text(lang), INTERNAL

@@ -1,4 +1,4 @@
-"""``subsidy assess``: decide claims given as JSON on standard input."""
+"""``subsidy assess``: decide claims given as JSON; a table file is handed on to `subsidy.cli.assess_file`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import os
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast
 
-from subsidy.cli.claims import Claims, history_failure, read_claims
+from subsidy.cli.claims import Claims, history_failure, is_json, read_claims
 from subsidy.cli.commands import Settings
 from subsidy.cli.declared import RECEIPT_KEY
 from subsidy.cli.failures import OPEN, PAID, Failure
 from subsidy.cli.language import Both
 from subsidy.cli.output import amounts, editions, print_json, steps
+from subsidy.cli.reading import STDIN
 from subsidy.engine.assess import assess
 from subsidy.engine.sequence import assess_all
 from subsidy.model.decision import Decision
@@ -35,14 +36,39 @@ class _Receipt(NamedTuple):
     key: bytes | None
 
 
-def run(settings: Settings, source: str, receipt: str | None, person_id: str) -> int:
+def run(
+    settings: Settings,
+    source: str,
+    receipt: str | None,
+    person_id: str,
+    output: str | None,
+    history: str | None,
+    skip_bad_history: bool,
+    workers: int | None,
+) -> int:
     """Decide, print, and give the exit code."""
+    if not is_json(source):
+        from subsidy.cli.assess_file import Wish, run_file  # JSON needs no pyarrow
+
+        if receipt is not None:
+            raise _only_for("--receipt", Both("一份 JSON 申领", "one claim as JSON"), source)
+        return run_file(settings, Wish(source, output, history, skip_bad_history, workers))
+    for name, given in (("-o", output), ("--history", history), ("--skip-bad-history", skip_bad_history or None)):
+        if given is not None:
+            raise _only_for(name, Both(" csv、xlsx 或 parquet 文件", "a csv, xlsx or parquet file"), source)
     claims = read_claims(source)
     wanted = None if receipt is None else _wanted(receipt, person_id, claims)
     policy = settings.load()
     if claims.one:
         return _one(settings, policy, claims, wanted)
     return _batch(settings, policy, claims)
+
+
+def _only_for(option: str, what: Both, source: str) -> Failure:
+    found = Both("标准输入的 JSON", "JSON on standard input") if source == STDIN else Both(source, source)
+    return Failure(
+        Both(f"{option}：仅适用于{what.zh}，现为 {found.zh}", f"{option}: serves {what.en} only, found {found.en}")
+    )
 
 
 def _wanted(file: str, person_id: str, claims: Claims) -> _Receipt:

@@ -14,7 +14,7 @@ from subsidy.model.words import Status
 from subsidy.policy.policy import Policy
 from subsidy.wording.words import advice, reason_text
 
-__all__ = ["Claims", "history_failure", "read_claims"]
+__all__ = ["Claims", "history_failure", "is_json", "read_claims"]
 
 _EXAMPLE = "subsidy assess < claim.json"
 _ENVELOPE = ("claim", "claims", "history")
@@ -31,17 +31,14 @@ class Claims(NamedTuple):
     one: bool
 
 
+def is_json(source: str) -> bool:
+    """Say whether claims come as JSON: on standard input, or in a file whose name ends in .json."""
+    return source == STDIN or source.lower().endswith(".json")
+
+
 def read_claims(source: str) -> Claims:
-    """Read claims from standard input."""
-    if source != STDIN:
-        raise Failure(
-            Both(
-                f"SOURCE：现为 {shown(source)}；本版本从标准输入读取 JSON，不支持表格文件：{_EXAMPLE}",
-                f"SOURCE: found {shown(source)}; this version reads JSON from standard input, "
-                f"table files aren't supported: {_EXAMPLE}",
-            )
-        )
-    return _shaped(parse(read_bytes(STDIN, _EXAMPLE)))
+    """Read claims as JSON, from standard input or a file."""
+    return _shaped(parse(read_bytes(source, _EXAMPLE), source))
 
 
 def _shaped(value: Any) -> Claims:

@@ -8,7 +8,7 @@ import click
 
 from subsidy.cli.commands import Argument, Command, Group, Option
 from subsidy.cli.language import Both, Lang
-from subsidy.cli.values import DAY, LEVEL, PERSON_ID, SCHEMA, SHELL, STREAM
+from subsidy.cli.values import DAY, LEVEL, PERSON_ID, SCHEMA, SHELL, STREAM, WORKERS
 from subsidy.model.level import Stream
 
 __all__ = ["COMMANDS", "RECEIPT_KEY"]
@@ -60,19 +60,82 @@ def _quote(lang: Lang) -> click.Command:
 
 def _assess(lang: Lang) -> click.Command:
     says = Both(
-        "核定申领：从标准输入读取 JSON\n"
+        "核定申领：表格文件，或 JSON\n"
         "\n"
-        '输入为一份申领记录，或 {"claim": 记录, "history": [已发放的申领]}；'
-        '成批核定时为记录的列表，或 {"claims": [记录], "history": [...]}。'
-        "列名可用中文或英文。",
-        "Decide claims, read as JSON from standard input\n"
+        "表格文件为 csv（UTF-8 或 GB18030）、xlsx 或 parquet，列名可用中文或英文；核定结果写入 -o 所指文件，"
+        "每行申领对应一行，顺序不变，最后输出汇总。全部核定完毕即以 0 退出，不论结果如何。\n"
         "\n"
-        'The input is one record, or {"claim": record, "history": [claims already paid]}; for claims decided '
-        'together a list of records, or {"claims": [records], "history": [...]}. '
-        "Headings may be English or Chinese.",
+        'JSON（.json 文件或标准输入）为一份申领记录，或 {"claim": 记录, "history": [已发放的申领]}；'
+        '成批核定时为记录的列表，或 {"claims": [记录], "history": [...]}。',
+        "Decide claims: a table file, or JSON\n"
+        "\n"
+        "A table is a csv (UTF-8 or GB18030), xlsx or parquet file with English or Chinese headings. The decisions "
+        "go to the file of -o, one row for each row in the same order, and a summary is printed. The exit code is "
+        "0 once all are decided, whatever the decisions are.\n"
+        "\n"
+        'JSON (a .json file, or standard input) is one record, or {"claim": record, "history": [claims already '
+        'paid]}; for claims decided together a list of records, or {"claims": [records], "history": [...]}.',
     )
     params = [
-        Argument("source", metavar="-", required=False, default="-", says=Both("标准输入", "standard input")),
+        Argument(
+            "source",
+            metavar="FILE",
+            required=False,
+            default="-",
+            says=Both(
+                "申领的 csv、xlsx、parquet 或 json 文件；- 或不填为标准输入的 JSON",
+                "csv, xlsx, parquet or json file of claims; - or left out: JSON on standard input",
+            ),
+        ),
+        *_table_options(),
+        *_receipt_options(),
+    ]
+    examples = [
+        "subsidy assess claims.xlsx -o decisions.xlsx --history paid.csv",
+        "subsidy assess < claim.json",
+        "subsidy assess claim.json --receipt receipt.json",
+    ]
+    return Command("assess", lang, says, "assess:run", params, examples)
+
+
+def _table_options() -> list[Option]:
+    return [
+        Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            type=click.Path(),
+            says=Both(
+                "将核定结果写入该 csv、xlsx 或 parquet 文件；写完才替换原有文件",
+                "write the decisions to this csv, xlsx or parquet file; what is there is replaced once all is written",
+            ),
+        ),
+        Option(
+            "--history",
+            metavar="FILE",
+            type=click.Path(),
+            says=Both(
+                "已发放的申领（表格文件，列与申领相同）", "claims already paid, a table file with the same columns"
+            ),
+        ),
+        Option(
+            "--skip-bad-history",
+            is_flag=True,
+            says=Both(
+                "跳过已发放记录中无法使用的行并列出；否则停止",
+                "leave out rows of the history that can't be used and list them; else they stop the run",
+            ),
+        ),
+        Option(
+            "--workers",
+            type=WORKERS,
+            says=Both("使用的处理器数；默认为全部", "how many processors to use; left out: all"),
+        ),
+    ]
+
+
+def _receipt_options() -> list[Option]:
+    return [
         Option(
             "--receipt",
             metavar="FILE",
@@ -91,8 +154,6 @@ def _assess(lang: Lang) -> click.Command:
             ),
         ),
     ]
-    examples = ["subsidy assess < claim.json", "subsidy assess --receipt receipt.json < claim.json"]
-    return Command("assess", lang, says, "assess:run", params, examples)
 
 
 def _check(lang: Lang) -> click.Command:

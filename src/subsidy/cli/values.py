@@ -12,10 +12,10 @@ from click.shell_completion import CompletionItem
 from subsidy.cli.failures import found_expected
 from subsidy.cli.language import LANGUAGES, Both
 from subsidy.model.level import Level, Stream
-from subsidy.model.text import nearest, read_date, shown
+from subsidy.model.text import nearest, read_date, read_whole_number, shown
 from subsidy.model.words import Confidence
 
-__all__ = ["CONFIDENCE", "DAY", "LANG", "LEVEL", "PERSON_ID", "SCHEMA", "SHELL", "STREAM", "Value", "one_of"]
+__all__ = ["CONFIDENCE", "DAY", "LANG", "LEVEL", "PERSON_ID", "SCHEMA", "SHELL", "STREAM", "WORKERS", "Value", "one_of"]
 
 
 if TYPE_CHECKING:
@@ -83,6 +83,16 @@ def _read_day(text: str) -> date:
     return read_date(text)
 
 
+_MOST_WORKERS = 1024
+
+
+def _read_workers(text: str) -> int:
+    number = read_whole_number(text)
+    if not 1 <= number <= _MOST_WORKERS:
+        raise ValueError
+    return number
+
+
 DAY = Value(
     "date",
     _read_day,
@@ -108,6 +118,12 @@ STREAM = Value(
     ),
     Both("项目", "STREAM"),
     tuple(Stream),
+)
+WORKERS = Value(
+    "workers",
+    _read_workers,
+    Both(f" 1 至 {_MOST_WORKERS} 的整数", f"a whole number from 1 to {_MOST_WORKERS}"),
+    Both("数量", "NUMBER"),
 )
 CONFIDENCE = one_of("confidence", tuple(Confidence), Both("可信度", "CONFIDENCE"))
 LANG = one_of("lang", LANGUAGES, Both("zh|en", "zh|en"))

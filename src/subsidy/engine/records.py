@@ -6,8 +6,8 @@ Source: design, section 4 (table of invalid reasons) and section 5 (columns).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, partial
 from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -37,6 +37,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "training_filed_on": ("备案日期",),
 }
 FIELDS = (*REQUIRED_FIELDS, *OPTIONAL_FIELDS)
+_OCCUPATION_FORMS = "a code, name or alias of an occupation"
 _RANK = {reason: place for place, reason in enumerate(INVALID_REASONS)}
 
 
@@ -53,7 +54,14 @@ class Unusable(NamedTuple):
     claim_id: str | None
     reason: Reason
     detail: str
-    expected: str
+    forms: str
+    nearest: Callable[[], str | None] | None = None
+
+    @property
+    def expected(self) -> str:
+        """What would have served; the nearest name is looked for only now, since that takes milliseconds."""
+        near = self.nearest() if self.nearest is not None else None
+        return self.forms + (f"; did you mean {near}?" if near else "")
 
 
 def read_record(policy: Policy, record: Claim | Record) -> Usable | Unusable:
@@ -69,7 +77,7 @@ def read_record(policy: Policy, record: Claim | Record) -> Usable | Unusable:
     except ValidationError as error:
         faults = [_fault(detail["type"], detail["loc"], detail.get("ctx", {})) for detail in error.errors()]
     if _means_nothing(policy, values.get("occupation")):
-        faults.append((Reason.BAD_OCCUPATION, "occupation", "a code, name or alias of an occupation"))
+        faults.append((Reason.BAD_OCCUPATION, "occupation", _OCCUPATION_FORMS))
     reason, detail, expected = min(faults, key=lambda fault: (_RANK[fault[0]], _place(fault[1])))
     return Unusable(_claim_id(values), reason, detail, expected)
 
@@ -118,9 +126,8 @@ def _claim_id(values: Mapping[str, object]) -> str | None:
 
 
 def _bad_occupation(policy: Policy, claim: Claim) -> Unusable:
-    near = policy.vocabulary.nearest(claim.occupation)
-    expected = "a code, name or alias of an occupation" + (f"; did you mean {near}?" if near else "")
-    return Unusable(claim.claim_id, Reason.BAD_OCCUPATION, "occupation", expected)
+    near = partial(policy.vocabulary.nearest, claim.occupation)
+    return Unusable(claim.claim_id, Reason.BAD_OCCUPATION, "occupation", _OCCUPATION_FORMS, near)
 
 
 @cache
@@ -155,5 +162,5 @@ def require(policy: Policy, occupation: str) -> str:
     if code is None:
         near = policy.vocabulary.nearest(str(occupation))
         hint = f"; did you mean {near}?" if near else ""
-        raise InputError("occupation", shown(occupation), f"a code, name or alias of an occupation{hint}")
+        raise InputError("occupation", shown(occupation), f"{_OCCUPATION_FORMS}{hint}")
     return code

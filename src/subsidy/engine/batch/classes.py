@@ -59,9 +59,10 @@ class Steps(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """One place in the list of limits, by class: the counter that it asks, how many it allows, its name."""
+    """One place in the list of limits, by class: where its counter lies, how many it allows, its name."""
 
-    counter: Array
+    word: Array
+    shift: Array
     at_most: Array
     detail: Array
 
@@ -98,6 +99,11 @@ class Classes:
         self._steps = [steps(kind, procedure) for kind in kinds for procedure in some]
         self.never_alone = any(limit.at_most < 1 for one in procedures for limit in one.limits)
         """Whether a limit refuses even who has one claim only."""
+
+    @property
+    def count(self) -> int:
+        """How many classes there are."""
+        return len(self._steps) * STATES
 
     def steps(self, number: int) -> Steps:
         """Give what a class is asked, for one claim."""
@@ -148,7 +154,8 @@ class Classes:
             own = [one.limits[place] if place < len(one.limits) else _NEVER for one in self._steps]
             found.append(
                 Limits(
-                    _each(np.int64, [one.counter for one in own]),
+                    _each(np.int8, [one.counter // LANES for one in own]),
+                    _each(np.uint8, [one.counter % LANES * LANE_BITS for one in own]),
                     _each(np.int16, [min(one.at_most, _NEVER.at_most) for one in own]),
                     _each(np.int16, [one.detail for one in own]),
                 )

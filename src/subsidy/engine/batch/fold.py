@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from subsidy.engine.batch.arrays import Array
-from subsidy.engine.batch.classes import HISTORY, LANE_BITS, LANES, MOST_COUNTED, OPEN, STATES, Classes
+from subsidy.engine.batch.classes import HISTORY, OPEN, STATES, Classes
 from subsidy.engine.batch.grid import reason_number
 from subsidy.engine.batch.order import Part, in_order
 from subsidy.engine.batch.plain import plain_fold
@@ -27,6 +27,8 @@ _CERTIFICATE = reason_number(Reason.CERTIFICATE_ALREADY_PAID)
 _LEVEL = reason_number(Reason.SAME_LEVEL_ALREADY_PAID)
 _HIGHER = reason_number(Reason.HIGHER_LEVEL_ALREADY_PAID)
 _NONE = -1
+_YEAR_BITS, _KIND_BITS = 14, 20
+_YEAR_MASK, _KIND_MASK = (1 << _YEAR_BITS) - 1, (1 << _KIND_BITS) - 1
 
 
 class Refused(NamedTuple):
@@ -57,7 +59,7 @@ class _Round(NamedTuple):
     year: Array
     lifetime: list[Array]
     yearly: list[Array]
-    row: Array
+    places: Array
 
 
 def fold(
@@ -96,7 +98,7 @@ def fold(
         (np.iinfo(np.uint16).max - np.minimum(sizes, np.iinfo(np.uint16).max)).astype(np.uint16), kind="stable"
     )
     starts, sizes = starts.take(by_size), sizes.take(by_size)
-    rounds = _rounds(sizes)
+    rounds = _rounds(sizes) if classes.count <= _KIND_MASK else 0
     long = int(np.searchsorted(-sizes, -rounds, side="left"))
     parts = [_in_rounds(part, order, starts[long:], sizes[long:], classes, years)]
     for start, size in zip(starts[:long].tolist(), sizes[:long].tolist(), strict=True):
@@ -115,31 +117,42 @@ def _rounds(sizes: Array) -> int:
 def _in_rounds(part: Part, order: Array, starts: Array, sizes: Array, classes: Classes, years: Array) -> Refused:
     earlier: list[_Round] = []
     refused = [Refused.none()]
+    packed = _packed(part, years) if len(sizes) else part.code
     for number in range(int(sizes[0]) if len(sizes) else 0):
         persons = int(np.searchsorted(-sizes, -number, side="left"))
         places = order.take(starts[:persons] + number)
-        kind = part.kind.take(places)
-        state = kind & (STATES - 1)
+        values = packed.take(places)
+        kind = (values >> _YEAR_BITS) & _KIND_MASK
         one = _Round(
             part.certificate.take(places),
-            part.code.take(places),
+            (values >> (_YEAR_BITS + _KIND_BITS)).astype(np.int32),
             classes.level_bit.take(kind),
-            years.take(part.day.take(places)),
+            (values & _YEAR_MASK).astype(np.int16),
             [table.take(kind) for table in classes.lifetime],
             [table.take(kind) for table in classes.yearly],
-            part.row.take(places),
+            places,
         )
+        state = (kind & (STATES - 1)).astype(np.int8)
         unpaid = state == OPEN
         if earlier or classes.never_alone:
             reason, detail = _asked(classes, kind, one, earlier)
             reason[state == HISTORY] = 0
             hit = np.flatnonzero(reason)
-            refused.append(_refused(classes, kind, one, earlier, reason, detail, hit))
+            refused.append(_refused(part, classes, kind, one, earlier, reason, detail, hit))
             unpaid |= reason != 0
         if unpaid.any():
             _leave_out(one, np.flatnonzero(unpaid))
         earlier.append(one)
     return Refused.joined(refused)
+
+
+def _packed(part: Part, years: Array) -> Array:
+    """Put code, class and year of each claim into one number: to take one from afar costs as much as to take three."""
+    packed = part.code.astype(np.int64) << _KIND_BITS
+    packed |= part.kind
+    packed <<= _YEAR_BITS
+    packed |= years.take(part.day)
+    return packed
 
 
 def _leave_out(one: _Round, unpaid: Array) -> None:
@@ -180,17 +193,24 @@ def _asked(classes: Classes, kind: Array, one: _Round, earlier: list[_Round]) ->
 def _counts(classes: Classes, kind: Array, counted: list[Array]) -> Iterator[tuple[Array, Array]]:
     """Give for each place in the list of limits how many count and how many are allowed."""
     for limit in classes.limits:
-        counter = limit.counter.take(kind)
-        count = np.zeros(len(kind), np.int16)
-        for word, lanes in enumerate(counted):
-            shift = ((counter % LANES) * LANE_BITS).astype(lanes.dtype)
-            here = ((lanes >> shift) & lanes.dtype.type(MOST_COUNTED)).astype(np.int16)
-            count = here if len(counted) == 1 else np.where(counter // LANES == word, here, count)
+        shift = limit.shift.take(kind)
+        count = (counted[0] >> shift.astype(counted[0].dtype)).astype(np.uint8)
+        if len(counted) > 1:
+            word = limit.word.take(kind)
+            for number, lanes in enumerate(counted[1:], start=1):
+                count = np.where(word == number, (lanes >> shift.astype(lanes.dtype)).astype(np.uint8), count)
         yield count, limit.at_most.take(kind)
 
 
 def _refused(
-    classes: Classes, kind: Array, one: _Round, earlier: list[_Round], reason: Array, detail: Array, hit: Array
+    part: Part,
+    classes: Classes,
+    kind: Array,
+    one: _Round,
+    earlier: list[_Round],
+    reason: Array,
+    detail: Array,
+    hit: Array,
 ) -> Refused:
     """Find the first claim that stands in the way of each refused one."""
     why = reason[hit]
@@ -202,5 +222,5 @@ def _refused(
         certificate = by_certificate & (before.certificate[hit] == one.certificate[hit])
         level = by_level & (before.code[hit] == one.code[hit]) & ((before.bit[hit] & asked) != 0)
         found = certificate | level
-        blocked[found] = before.row[hit[found]]
-    return Refused(one.row[hit], why, detail[hit], blocked)
+        blocked[found] = part.row[before.places[hit[found]]]
+    return Refused(part.row[one.places[hit]], why, detail[hit], blocked)

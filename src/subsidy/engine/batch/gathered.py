@@ -99,8 +99,10 @@ class Gathered:
         problems: dict[int, str] = {}
         repeated: list[Array] = []
         for group in repeated_ids(self.rows.name, names.take, self._workers):
-            past, own = group[group < self.past], group[group >= self.past]
-            past = past[self.rows.fault[past] == NO_FAULT]
+            own, past = group, group[:0]
+            if self.past:
+                own, past = group[group >= self.past], group[group < self.past]
+                past = past[self.rows.fault[past] == NO_FAULT]
             if len(past):
                 name = without_persons(names.take(group[:1])[0].as_py())
                 if len(own):

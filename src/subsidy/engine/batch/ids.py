@@ -43,7 +43,7 @@ def normal_ids(array: pa.Array) -> pa.Array:
         spans = Spans(upper)
         array = upper if _is_plain(spans) else _mended(upper, spans)
         spans = Spans(array)
-    if (spans.length and spans.filled is None) or not (spans.lengths == 0).any():
+    if not (spans.lengths == 0).any():
         return array
     if array.null_count == int((spans.lengths == 0).sum()):
         return array  # what is empty is null already

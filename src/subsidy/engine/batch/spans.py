@@ -49,20 +49,23 @@ class Spans:
         self._data = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, np.uint8)
         self._offsets = found
         self.lengths = np.diff(found)
+        self.length = self._common_length(self.lengths)
         if array.null_count:
             self.lengths = np.where(array.is_valid().to_numpy(zero_copy_only=False), self.lengths, 0)
-        self.length = self._common_length()
 
-    def _common_length(self) -> int | None:
-        """Give the length of all texts but the empty ones where they have one; then they lie side by side."""
+    def _common_length(self, lengths: Array) -> int | None:
+        """Give the length of all texts but the empty ones where they have one; then they lie side by side.
+
+        Also of what lies under nulls: it may be anything, and nobody asks for it.
+        """
         if not self.rows:
             return None
-        length = int(self.lengths.max())
+        length = int(lengths.max())
         total = self._last - self._first
         if total == self.rows * length:
-            return length if (self.lengths == length).all() else None
-        filled = np.flatnonzero(self.lengths)
-        if total == len(filled) * length and (self.lengths[filled] == length).all():
+            return length if (lengths == length).all() else None
+        filled = np.flatnonzero(lengths)
+        if total == len(filled) * length and (lengths[filled] == length).all():
             self.filled = filled
             return length
         return None

@@ -12,6 +12,10 @@ from subsidy.engine.batch.arrays import Array
 __all__ = ["Texts"]
 
 
+def _addresses(piece: pa.Array) -> list[int | None]:
+    return [None if buffer is None else buffer.address for buffer in piece.buffers()]
+
+
 class Texts:
     """A column of texts.
 
@@ -26,8 +30,15 @@ class Texts:
 
     @cached_property
     def all(self) -> pa.Array:
-        """The texts of all rows."""
-        return pa.concat_arrays([piece.cast(pa.large_string()) for piece in self._pieces])
+        """The texts of all rows; no copy where the pieces still lie side by side, as most that were given do."""
+        first = self._pieces[0]
+        at, buffers = first.offset, _addresses(first)
+        for piece in self._pieces:
+            if piece.type != first.type or piece.offset != at or _addresses(piece) != buffers:
+                return pa.concat_arrays([piece.cast(pa.large_string()) for piece in self._pieces])
+            at += len(piece)
+        whole = pa.Array.from_buffers(first.type, at - first.offset, first.buffers(), offset=first.offset)
+        return whole.cast(pa.large_string())
 
     def take(self, rows: Array) -> pa.Array:
         """Give the texts of some rows, in their order."""

@@ -7,7 +7,7 @@ Source: design, section 4 (table of invalid reasons) and section 5 (columns).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Annotated, Any, NamedTuple, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -37,6 +37,8 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "training_filed_on": ("备案日期",),
 }
 FIELDS = (*REQUIRED_FIELDS, *OPTIONAL_FIELDS)
+_compared = lru_cache(1024)(compact)  # of headings, which are the same in record after record
+_COMPARED = {field: tuple(compact(heading) for heading in (field, *HEADINGS[field])) for field in FIELDS}
 _OCCUPATION_FORMS = "a code, name or alias of an occupation"
 _RANK = {reason: place for place, reason in enumerate(INVALID_REASONS)}
 
@@ -92,16 +94,16 @@ def _means_nothing(policy: Policy, occupation: object) -> bool:
 
 def by_field(policy: Policy, record: Record) -> dict[str, object]:
     """Give a record's values by field; columns that aren't ours are left alone."""
-    columns = {compact(str(heading)): value for heading, value in record.items()}
+    columns = {_compared(str(heading)): value for heading, value in record.items()}
     values: dict[str, object] = {}
     for field in FIELDS:
-        given = [columns.get(compact(heading)) for heading in (field, *HEADINGS[field])]
+        given = [columns.get(heading) for heading in _COMPARED[field]]
         values[field] = next((value for value in given if not is_empty(value)), None)
     stated = record.get("conditions")
     conditions: dict[str, object] = dict(stated) if isinstance(stated, Mapping) else {}
     for condition in policy.vocabulary.conditions:
-        if compact(condition) in columns:
-            conditions[condition] = columns[compact(condition)]
+        if _compared(condition) in columns:
+            conditions[condition] = columns[_compared(condition)]
     known = {name: conditions[name] for name in policy.vocabulary.conditions if name in conditions}
     values["conditions"] = known | conditions  # in the order of the texts, for the first bad one is reported
     return values

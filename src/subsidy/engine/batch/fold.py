@@ -215,12 +215,14 @@ def _refused(
     """Find the first claim that stands in the way of each refused one."""
     why = reason[hit]
     blocked = np.full(len(hit), _NONE, np.int64)
-    asked = np.where(why == _LEVEL, one.bit[hit], classes.barred_bits.take(kind[hit]))
-    by_certificate = why == _CERTIFICATE
+    # Where no certificate or no level is asked for, one that no claim has.
+    certificate = np.where(why == _CERTIFICATE, one.certificate[hit], np.uint64(0))
     by_level = (why == _LEVEL) | (why == _HIGHER)
+    code = np.where(by_level, one.code[hit], np.int32(_NONE - 1))
+    asked = np.where(why == _LEVEL, one.bit[hit], classes.barred_bits.take(kind[hit]))
+    of_certificate = certificate != 0
     for before in reversed(earlier):  # the first is written last
-        certificate = by_certificate & (before.certificate[hit] == one.certificate[hit])
-        level = by_level & (before.code[hit] == one.code[hit]) & ((before.bit[hit] & asked) != 0)
-        found = certificate | level
+        found = (before.code[hit] == code) & ((before.bit[hit] & asked) != 0)
+        found |= of_certificate & (before.certificate[hit] == certificate)
         blocked[found] = part.row[before.places[hit[found]]]
     return Refused(part.row[one.places[hit]], why, detail[hit], blocked)

@@ -30,7 +30,7 @@ __all__ = ["Wish", "history_lines", "run_file"]
 _FIRST = 10
 _UNUSABLE = re.compile(r"history\[(\d+)\]: (\w+): (\w+), expected (.*)", re.DOTALL)
 _REPEATED = re.compile(r"history\[(\d+)\]: claim_id: (.*) stands in history\[(\d+)\] too", re.DOTALL)
-_MORE = re.compile(r"and ([0-9,]+) more rows of the history")
+_MORE = re.compile(r"and ([0-9,]+) more rows")
 _BOTH = re.compile(r"claim_id: (.*) stands both in history and among the claims", re.DOTALL)
 
 

@@ -224,11 +224,11 @@ def _beyond(column: pa.Array, most: int) -> npt.NDArray[np.intp]:
 
 
 def _with_zeros(column: pa.Array) -> npt.NDArray[np.intp]:
-    """Find numbers that end in 000, where the check characters show that it wasn't so from the start."""
+    """Find numbers that end in 000, where the check character shows that they didn't from the start."""
     length = pc.equal(pc.binary_length(column), _RESIDENT)
     rows = _rows(pc.and_(length, pc.ends_with(column, _ZEROS)))
-    sample = column.take(pa.array(rows[:_SAMPLE])).to_pylist() if len(rows) else []
-    return rows if any(not is_resident_number(number) for number in sample) else rows[:0]
+    wrong = [not is_resident_number(number) for number in column.take(pa.array(rows)).to_pylist()]
+    return rows[np.array(wrong, np.bool_)]
 
 
 def _plain(column: pa.Array) -> pa.Array:

@@ -9,7 +9,7 @@ import pickle
 import pytest
 
 from subsidy.model import errors
-from subsidy.model.errors import HistoryError, InputError, SubsidyError
+from subsidy.model.errors import HistoryError, InputError, InvalidRowsError, SubsidyError
 
 EXAMPLES: list[SubsidyError] = [
     SubsidyError("something"),
@@ -17,6 +17,8 @@ EXAMPLES: list[SubsidyError] = [
     HistoryError(()),
     HistoryError(("history[0]: level: found 7, expected one of 1 to 5 or special",)),
     HistoryError(("history[0]: a", "history[3]: b")),
+    InvalidRowsError(("row 0: level: bad_level, expected 1 to 5",), {"bad_level": 1}),
+    InvalidRowsError(("row 0: a", "row 4: b"), {"bad_level": 2, "bad_date": 1}),
 ]
 
 
@@ -40,6 +42,7 @@ def test_pickle_keeps_everything(error: SubsidyError, protocol: int) -> None:
 def test_callers_may_catch_value_error() -> None:
     assert issubclass(InputError, ValueError)
     assert issubclass(HistoryError, ValueError)
+    assert issubclass(InvalidRowsError, ValueError)
 
 
 def test_messages() -> None:
@@ -49,6 +52,8 @@ def test_messages() -> None:
         "0 history rows can't be used:",
         "1 history row can't be used:\n  history[0]: level: found 7, expected one of 1 to 5 or special",
         "2 history rows can't be used:\n  history[0]: a\n  history[3]: b",
+        "1 row can't be used (bad_level 1):\n  row 0: level: bad_level, expected 1 to 5",
+        "3 rows can't be used (bad_level 2, bad_date 1):\n  row 0: a\n  row 4: b\n  ... and 1 more",
     ]
 
 

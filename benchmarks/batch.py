@@ -18,6 +18,7 @@ from benchmarks.batch_works import OURS, WORKERS, WORKS, Given, MissingError, en
 from benchmarks.command import FailedError, assess_file
 from benchmarks.memory import Memory, of_work
 from benchmarks.timing import Timed, in_turn
+from subsidy.engine.batch.entitlements import NO_AMOUNT
 from subsidy.engine.batch.frame import assess_frame
 
 __all__ = ["run"]
@@ -148,7 +149,8 @@ def _fen(found: Any, name: str) -> np.ndarray[Any, Any]:
     if isinstance(found, pa.Table) or hasattr(found, "to_pandas"):
         found = found.to_pandas()
     elif not isinstance(found, pd.DataFrame):
-        found = pd.DataFrame({one: getattr(found, one) for one in ("base_fen", "uplift_fen", "amount_fen")})
+        columns = {one: getattr(found, one) for one in ("base_fen", "uplift_fen", "amount_fen")}
+        found = pd.DataFrame({one: np.where(fen == NO_AMOUNT, -1, fen) for one, fen in columns.items()})
     if "row" in found:
         found = found.sort_values("row")
     empty = 0 if name == "amount_fen" else -1

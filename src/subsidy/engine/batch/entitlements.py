@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -13,10 +15,18 @@ from subsidy.engine.batch.reading import Codes, Readers, read_cells
 from subsidy.engine.batch.sources import source_of_frame
 from subsidy.policy.policy import Policy
 
-__all__ = ["NO_AMOUNT", "entitlements"]
+__all__ = ["NO_AMOUNT", "Entitled", "entitlements"]
 
 
-def entitlements(claims: pd.DataFrame, policy: Policy, *, workers: int | None = None) -> tuple[Array, Array, Array]:
+class Entitled(NamedTuple):
+    """Base, uplift and amount of each row in fen; base and uplift are `NO_AMOUNT` where there is none."""
+
+    base_fen: Array
+    uplift_fen: Array
+    amount_fen: Array
+
+
+def entitlements(claims: pd.DataFrame, policy: Policy, *, workers: int | None = None) -> Entitled:
     """Give base, uplift and amount in fen of each row on its certificate date.
 
     Base and uplift are `NO_AMOUNT` where the texts give none, or where a field can't be read.
@@ -39,4 +49,4 @@ def entitlements(claims: pd.DataFrame, policy: Policy, *, workers: int | None = 
             table.take(cells, out=out[start:stop], mode="clip")
 
     in_threads(work, range(0, source.rows, BATCH), workers_of(workers))
-    return base, uplift, amount
+    return Entitled(base, uplift, amount)

@@ -196,17 +196,17 @@ IDS = ("C", "C1", "C10", "C2", "C2\uff5f", "C2\U0001f600", "C\u4e00", "C\ufffd",
 SHIFTS = (0, 1, 30, 31, 59, 60, 182, 365, 366, 400)
 
 
-def any_claims(pick: Pick, rows: int, *, letter: str = "") -> list[Item]:
-    """Make claims as plain facts, of few persons; a letter in front keeps the ids of two frames apart."""
+def any_claims(pick: Pick, rows: int, *, letter: str = "", persons: int = 0) -> list[Item]:
+    """Make claims as plain facts, of few persons if not said otherwise; a letter keeps the ids of two frames apart."""
     made: list[Item] = []
-    persons = PERSONS[: pick((5, 2, 3))]
+    of = [(f"P-{number}", "other") for number in range(persons)] or PERSONS[: pick((5, 2, 3))]
     codes, levels = CODES[: pick((7, 2, 3))], LEVELS[: pick((6, 2, 3))]
     careless = pick((False, False, True))
     for number in range(rows):
         if made and careless and not pick((True,) * 30 + (False,)):
             made.append(dict(pick(made)))  # the same claim again
             continue
-        person, kind = pick(persons)
+        person, kind = pick(of)
         issued = date.fromisoformat(pick(DAYS)) + timedelta(days=pick((0, 0, -1, 28)))
         repeated = careless and letter == "" and not pick((True,) * 20 + (False,))
         made.append(

@@ -37,6 +37,18 @@ def test_longer_histories(seed: int) -> None:
     same(claims, history, policy)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_longer_histories_of_many_persons(seed: int) -> None:
+    """So many persons that they are decided side by side, one claim of each at a time."""
+    pick = seeded(3000 + seed)
+    policy = any_policy(pick)
+    persons = pick((30, 60))
+    claims = table(pick, any_claims(pick, persons * pick((5, 25)), persons=persons))
+    past = any_claims(pick, pick((0, persons)), letter="H", persons=persons)
+    good = [one for one in past if one["applied_on"] >= one["certificate_date"]]
+    same(claims, table(pick, good, nonsense=False) if good else None, policy, bad_history="raise")
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_many_rows(seed: int) -> None:
     """More rows than are worked on at once, of every reason to be invalid."""

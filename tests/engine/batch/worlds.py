@@ -137,27 +137,21 @@ def decided_as_columns(worlds: Worlds, policy: Policy, **more: Any) -> tuple[Num
     """
     claims, past = frames(worlds)
     found = assess_frame(claims, past, policy, **more)
-    assert (found["claim_id"].astype(object) == claims["claim_id"].astype(object)).all()
-    world, place = (part.astype(int) for part in _parts(found["claim_id"]))
-    blocked = found["blocked_by"].notna()
-    blocked_world, blocked_place = _parts(found["blocked_by"][blocked])
-    assert (blocked_world.astype(int) == world[blocked]).all()
+    assert found["claim_id"].tolist() == claims["claim_id"].tolist()
+    world, place = claims["person_id"].astype(int), claims["claim_id"].str[-1]
+    blocked = found["blocked_by"].dropna()
+    assert (blocked.str[:-2] == claims["person_id"][blocked.index]).all()
     found["claim_id"] = place
-    found["blocked_by"] = blocked_place.reindex(found.index).astype(object)
+    found["blocked_by"] = blocked.str[-1].reindex(found.index)
     numbers = np.zeros(len(found), dtype=np.int64)
     for name in OUTPUT:
-        codes, known = pd.factorize(found[name].astype(object), use_na_sentinel=False)
+        codes, known = pd.factorize(found[name], use_na_sentinel=False)
         numbers = numbers * len(known) + codes
         _, first, numbers = np.unique(numbers, return_index=True, return_inverse=True)
     answers = frame_rows(found.iloc[first])
     by_world = np.full((len(worlds), PLACES), -1)
-    by_world[world.to_numpy(), place.to_numpy()] = numbers
-    return by_world, [(str(one[0]), *one[1:]) for one in answers]
-
-
-def _parts(ids: pd.Series) -> tuple[pd.Series, pd.Series]:
-    parts = ids.astype("str").str.partition("-")
-    return parts[0], parts[2]
+    by_world[world.to_numpy(), place.astype(int).to_numpy()] = numbers
+    return by_world, answers
 
 
 class OneByOne:

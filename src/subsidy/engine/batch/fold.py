@@ -22,7 +22,7 @@ from subsidy.rules.history import history_bars
 __all__ = ["Refused", "fold"]
 
 MOST_ROUNDS = 96
-FEWEST_PERSONS = 24
+FEWEST_PERSONS = 8
 _CERTIFICATE = reason_number(Reason.CERTIFICATE_ALREADY_PAID)
 _LEVEL = reason_number(Reason.SAME_LEVEL_ALREADY_PAID)
 _HIGHER = reason_number(Reason.HIGHER_LEVEL_ALREADY_PAID)
@@ -215,14 +215,14 @@ def _refused(
     """Find the first claim that stands in the way of each refused one."""
     why = reason[hit]
     blocked = np.full(len(hit), _NONE, np.int64)
-    # Where no certificate or no level is asked for, one that no claim has.
-    certificate = np.where(why == _CERTIFICATE, one.certificate[hit], np.uint64(0))
-    by_level = (why == _LEVEL) | (why == _HIGHER)
-    code = np.where(by_level, one.code[hit], np.int32(_NONE - 1))
-    asked = np.where(why == _LEVEL, one.bit[hit], classes.barred_bits.take(kind[hit]))
-    of_certificate = certificate != 0
+    by_certificate = np.flatnonzero(why == _CERTIFICATE)
+    same, certificate = hit.take(by_certificate), one.certificate.take(hit.take(by_certificate))
+    by_level = np.flatnonzero((why == _LEVEL) | (why == _HIGHER))
+    level, code = hit.take(by_level), one.code.take(hit.take(by_level))
+    asked = np.where(why.take(by_level) == _LEVEL, one.bit.take(level), classes.barred_bits.take(kind.take(level)))
     for before in reversed(earlier):  # the first is written last
-        found = (before.code[hit] == code) & ((before.bit[hit] & asked) != 0)
-        found |= of_certificate & (before.certificate[hit] == certificate)
-        blocked[found] = part.row[before.places[hit[found]]]
+        found = np.flatnonzero(before.certificate.take(same) == certificate)
+        blocked[by_certificate.take(found)] = part.row.take(before.places.take(same.take(found)))
+        found = np.flatnonzero((before.code.take(level) == code) & ((before.bit.take(level) & asked) != 0))
+        blocked[by_level.take(found)] = part.row.take(before.places.take(level.take(found)))
     return Refused(part.row[one.places[hit]], why, detail[hit], blocked)

@@ -14,7 +14,7 @@ __all__ = ["MIX", "Part", "in_order"]
 MIX = np.uint64(0x9E3779B97F4A7C15)
 """Odd, so that a key times this loses nothing; its upper bits then depend on all of the key."""
 
-_ROW_BITS, _DAY_BITS = 18, 14
+_ROW_BITS, _DAY_BITS = 20, 14
 _HASH_SHIFT = np.uint64(1 + _DAY_BITS + _ROW_BITS)
 _u = np.uint64
 

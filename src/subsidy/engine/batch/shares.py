@@ -19,7 +19,7 @@ from subsidy.policy.policy import Policy
 
 __all__ = ["Shares", "same_certificates"]
 
-_PART = 1 << 17
+_PART = 1 << 19
 _UNCLEAR = np.array([reason is not None and reason.status is Status.UNDETERMINED for reason in REASONS])
 _CERTIFICATE = reason_number(Reason.CERTIFICATE_ALREADY_PAID)
 _LAWLESS = [Kind(stream, level, frozenset()) for stream in STREAMS for level in LEVELS]

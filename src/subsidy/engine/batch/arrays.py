@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["BAD", "EMPTY", "NO_FAULT", "Array", "in_threads", "keep_blocks", "workers_of"]
+__all__ = ["BAD", "EMPTY", "NO_FAULT", "Array", "in_threads", "keep_blocks", "threads_for", "workers_of"]
 
 Array = npt.NDArray[Any]
 
@@ -26,6 +26,11 @@ _Out = TypeVar("_Out")
 def workers_of(asked: int | None) -> int:
     """Give the number of threads to work with; left open: one for each processor."""
     return max(1, asked if asked is not None else cpu_count() or 1)
+
+
+def threads_for(rows: int, asked: int | None) -> int:
+    """Give the number of threads to decide some rows with: one has a few decided before a second has started."""
+    return 1 if rows < _FEW else workers_of(asked)
 
 
 def in_threads(work: Callable[[_In], _Out], items: Iterable[_In], workers: int) -> list[_Out]:
@@ -49,4 +54,5 @@ def keep_blocks() -> None:
     np.empty(_LARGEST_KEPT, np.uint8)
 
 
+_FEW: Final = 1 << 16
 _LARGEST_KEPT: Final = 31 << 20

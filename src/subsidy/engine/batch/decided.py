@@ -85,7 +85,7 @@ class Decided:
         self.policy = policy
         self._law, self._names, self._past = law, names, past
         self._standing = Standing(*(column[past:] for column in standing))
-        # By row: to write all of them in their place is faster than to sort the few that something stands in the way of.
+        # By row: to write all in their place is faster than to sort the few that something stands in the way of.
         by_row = np.full(len(standing.reason), NONE, np.int64)
         by_row[refused.row] = refused.blocked_by
         blocked = np.flatnonzero(by_row >= 0)

@@ -32,7 +32,7 @@ def entitlements(claims: pd.DataFrame, policy: Policy, *, workers: int | None = 
     Base and uplift are `NO_AMOUNT` where the texts give none, or where a field can't be read.
     """
     keep_blocks()
-    source = source_of_frame(policy, claims)
+    source = source_of_frame(policy, claims, workers=workers)
     grid, readers = Grid.of(policy), Readers(policy, Codes(policy))
     starts = [first.toordinal() for first in policy.boundaries]
     base, uplift, amount = (np.empty(source.rows, np.int64) for _ in range(3))

@@ -92,7 +92,7 @@ def assess_frame(
             raise InputError(name, shown(given), " or ".join(words))
     policy = policy or default_policy()
     past = None if history is None else source_of_frame(policy, history, "history")
-    source = source_of_frame(policy, claims)
+    source = source_of_frame(policy, claims, workers=workers)
     decided = decide_source(source, past, policy, skip_bad_history=bad_history == "skip", workers=workers)
     frame = decided.frame(claims.index)
     if decided.skipped_history:

@@ -10,7 +10,7 @@ from subsidy.engine.batch.arrays import Array
 from subsidy.engine.batch.spans import Spans
 from subsidy.model.text import compact
 
-__all__ = ["normal_ids"]
+__all__ = ["normal_ids", "normal_spans"]
 
 _BLANK, _DELETE = 0x20, 0x7F
 _LOWER = ord("a"), ord("z")
@@ -30,12 +30,22 @@ _PLAIN = _plain_bytes()
 
 
 def normal_ids(array: pa.Array) -> pa.Array:
+    """Give texts as `subsidy.model.text.compact` does, null where nothing is left."""
+    return normal_spans(array).array
+
+
+def normal_spans(array: pa.Array) -> Spans:
     """Give texts as `subsidy.model.text.compact` does, null where nothing is left; most are so already.
 
     Parameters
     ----------
     array : pa.Array
         Of type string or large_string.
+
+    Returns
+    -------
+    Spans
+        Of the normalised texts, which its `array` holds.
     """
     spans = Spans(array)
     if not _is_plain(spans):
@@ -44,10 +54,10 @@ def normal_ids(array: pa.Array) -> pa.Array:
         array = upper if _is_plain(spans) else _mended(upper, spans)
         spans = Spans(array)
     if not (spans.lengths == 0).any():
-        return array
+        return spans
     if array.null_count == int((spans.lengths == 0).sum()):
-        return array  # what is empty is null already
-    return pc.if_else(pa.array(spans.lengths > 0), array, pa.scalar(None, array.type))
+        return spans  # what is empty is null already
+    return Spans(pc.if_else(pa.array(spans.lengths > 0), array, pa.scalar(None, array.type)))
 
 
 def _is_plain(spans: Spans) -> bool:

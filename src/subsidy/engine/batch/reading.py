@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from subsidy.engine.batch.arrays import BAD, EMPTY, NO_FAULT, Array
 from subsidy.engine.batch.faults import Faults
-from subsidy.engine.batch.ids import normal_ids
+from subsidy.engine.batch.ids import normal_spans
 from subsidy.engine.batch.persons import LENGTH, resident_keys
 from subsidy.engine.batch.sources import Column, Source, one_column
 from subsidy.engine.batch.spans import Spans
@@ -119,8 +119,8 @@ def read_piece(readers: Readers, source: Source, rows: Rows, start: int, stop: i
     into = slice(at, at + stop - start)
     names = fields.ids("claim_id", read_id, Reason.MISSING_VALUE)
     certificates = fields.ids("certificate_no", read_id, Reason.MISSING_VALUE)
-    rows.name[into] = Spans(names).hashes()
-    rows.certificate[into] = Spans(certificates).hashes() | np.uint64(1)  # never 0, which stands for none
+    rows.name[into] = names.hashes()
+    rows.certificate[into] = certificates.hashes() | np.uint64(1)  # never 0, which stands for none
     other_rows, other_persons = _persons(fields, rows.person[into])
     rows.code[into] = fields.required("occupation", readers.occupation, np.int32, Reason.BAD_OCCUPATION)
     rows.level[into] = fields.required("level", readers.level, np.int8, Reason.BAD_LEVEL)
@@ -130,7 +130,7 @@ def read_piece(readers: Readers, source: Source, rows: Rows, start: int, stop: i
     for number, condition in enumerate(readers.conditions):
         rows.conditions[number][into] = fields.condition(condition)
     rows.fault[into] = fields.fault
-    return Piece(at, names, certificates, other_rows + at, other_persons)
+    return Piece(at, names.array, certificates.array, other_rows + at, other_persons)
 
 
 def read_cells(readers: Readers, source: Source, start: int, stop: int) -> tuple[Array, Array, Array | int, Array]:
@@ -160,8 +160,8 @@ def _days(fields: _Fields, rows: Rows, into: slice) -> None:
 def _persons(fields: _Fields, into: Array) -> tuple[Array, pa.Array]:
     """Read the persons: a number for each resident; of the others rows and texts, to be numbered together."""
     types = fields.optional("person_id_type", fields.readers.person_id_type, np.int8, Reason.BAD_PERSON_ID, _RESIDENT)
-    texts = fields.ids("person_id", read_person_id, Reason.BAD_PERSON_ID)
-    spans = Spans(texts)
+    spans = fields.ids("person_id", read_person_id, Reason.BAD_PERSON_ID)
+    texts = spans.array
     resident = types == _RESIDENT if isinstance(types, np.ndarray) else None
     if spans.length == LENGTH and (resident is None or resident.all()):
         good, keys = resident_keys(spans)
@@ -267,15 +267,15 @@ class _Fields:
             self.found(found == BAD, Reason.BAD_BOOLEAN, condition)
         return found
 
-    def ids(self, field: str, read: Callable[[object], str], bad: Reason) -> pa.Array:
+    def ids(self, field: str, read: Callable[[object], str], bad: Reason) -> Spans:
         """Read ids as normalised texts, null where there is none."""
         values = self._values(field)
-        texts = _texts(values)
-        if texts is None:
-            texts = self._one_by_one(values, field, read, bad)
-        if texts.null_count:
-            self.found(texts.is_null().to_numpy(zero_copy_only=False), Reason.MISSING_VALUE, field)
-        return texts
+        spans = _texts(values)
+        if spans is None:
+            spans = Spans(self._one_by_one(values, field, read, bad))
+        if spans.array.null_count:
+            self.found(spans.array.is_null().to_numpy(zero_copy_only=False), Reason.MISSING_VALUE, field)
+        return spans
 
     def _one_by_one(self, values: pa.Array | Array, field: str, read: Callable[[object], str], bad: Reason) -> pa.Array:
         found: list[str | None] = []
@@ -290,17 +290,17 @@ class _Fields:
         return pa.array(found, type=pa.large_string())
 
 
-def _texts(values: pa.Array | Array | None) -> pa.Array | None:
+def _texts(values: pa.Array | Array | None) -> Spans | None:
     """Give texts normalised, None where a column holds something else than texts."""
     if values is None or isinstance(values, np.ndarray):
         return None
     kind = values.type
     if pa.types.is_dictionary(kind) and _is_text(kind.value_type):
-        return normal_ids(pc.cast(values.dictionary_decode(), pa.large_string()))
+        return normal_spans(pc.cast(values.dictionary_decode(), pa.large_string()))
     if not _is_text(kind):
         return None
     plain = pa.types.is_string(kind) or pa.types.is_large_string(kind)
-    return normal_ids(values if plain else pc.cast(values, pa.large_string()))
+    return normal_spans(values if plain else pc.cast(values, pa.large_string()))
 
 
 def _is_text(kind: pa.DataType) -> bool:

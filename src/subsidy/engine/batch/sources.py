@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from subsidy.engine.batch.arrays import Array
+from subsidy.engine.batch.arrays import Array, in_threads, threads_for
 from subsidy.engine.batch.values import python_value, python_values
 from subsidy.engine.records import FIELDS, HEADINGS
 from subsidy.model.claim import REQUIRED_FIELDS
@@ -87,7 +87,7 @@ def source_of_table(policy: Policy, table: pa.Table, what: str = "claims") -> So
     return _found(policy, what, table.num_rows, whole)
 
 
-def source_of_frame(policy: Policy, frame: pd.DataFrame, what: str = "claims") -> Source:
+def source_of_frame(policy: Policy, frame: pd.DataFrame, what: str = "claims", *, workers: int | None = 1) -> Source:
     """Find a claim's columns in a pandas frame; only those are converted.
 
     Raises
@@ -99,7 +99,7 @@ def source_of_frame(policy: Policy, frame: pd.DataFrame, what: str = "claims") -
         raise InputError(what, type(frame).__name__, "a pandas DataFrame")
     names = [str(heading) for heading in frame.columns]
     ours = _ours(policy, names)
-    columns = [_from_pandas(frame.iloc[:, place]) for place in ours]
+    columns = in_threads(lambda place: _from_pandas(frame.iloc[:, place]), ours, threads_for(len(frame), workers))
     return _found(policy, what, len(frame), _unlike(what, [names[place] for place in ours], columns))
 
 

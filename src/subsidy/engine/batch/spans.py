@@ -37,6 +37,7 @@ class Spans:
     """
 
     def __init__(self, array: pa.Array) -> None:
+        self.array = array
         self.rows = len(array)
         width = np.int64 if pa.types.is_large_string(array.type) else np.int32
         _, offsets, data = array.buffers()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from subsidy.engine.batch.arrays import Array, in_threads, keep_blocks, workers_of
+from subsidy.engine.batch.arrays import Array, in_threads, keep_blocks, threads_for
 from subsidy.engine.batch.calendar import Calendar
 from subsidy.engine.batch.decided import OUTPUT_COLUMNS, Decided
 from subsidy.engine.batch.fold import Refused, fold
@@ -17,8 +17,6 @@ from subsidy.engine.batch.sources import Source, source_of_table
 from subsidy.engine.batch.texts import Texts
 from subsidy.policy.loading import default_policy
 from subsidy.policy.policy import Policy
-
-_FEW = 1 << 16  # rows that one thread has decided before a second has started
 
 __all__ = ["OUTPUT_COLUMNS", "Decided", "decide_source", "decide_table"]
 
@@ -74,7 +72,7 @@ def decide_source(
 ) -> Decided:
     """Decide the rows of a source; see `decide_table`."""
     keep_blocks()
-    threads = 1 if claims.rows < _FEW else workers_of(workers)
+    threads = threads_for(claims.rows, workers)
     gathered = Gathered(policy, claims, history, threads)
     names = gathered.names
     skipped = gathered.check(names, skip=skip_bad_history, repeated=repeated)

@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from subsidy.engine.batch.arrays import Array, in_threads, keep_blocks, workers_of
+from subsidy.engine.batch.arrays import EMPTY, Array, in_threads, keep_blocks, workers_of
 from subsidy.engine.batch.calendar import Calendar
 from subsidy.engine.batch.gathered import BATCH
 from subsidy.engine.batch.grid import NO_AMOUNT, Grid
-from subsidy.engine.batch.reading import Codes, Readers, read_cells
+from subsidy.engine.batch.law import Dating
+from subsidy.engine.batch.reading import Codes, Readers, read_asked
 from subsidy.engine.batch.sources import source_of_frame
 from subsidy.policy.policy import Policy
 
@@ -27,23 +28,33 @@ class Entitled(NamedTuple):
 
 
 def entitlements(claims: pd.DataFrame, policy: Policy, *, workers: int | None = None) -> Entitled:
-    """Give base, uplift and amount in fen of each row on its certificate date.
+    """Give base, uplift and amount in fen of each row on its entitlement date.
 
-    Base and uplift are `NO_AMOUNT` where the texts give none, or where a field can't be read.
+    Base and uplift are `NO_AMOUNT` where the texts give none, where no rules are in force on the day of application, or
+    where a field can't be read.
     """
     keep_blocks()
     source = source_of_frame(policy, claims, workers=workers)
     grid, readers = Grid.of(policy), Readers(policy, Codes(policy))
-    starts = [first.toordinal() for first in policy.boundaries]
     base, uplift, amount = (np.empty(source.rows, np.int64) for _ in range(3))
 
     def work(start: int) -> None:
         stop = min(start + BATCH, source.rows)
-        code, level, stream, day = read_cells(readers, source, start, stop)
-        calendar = Calendar([day])
-        cells = grid.cells(calendar.steps(starts).take(calendar.places(day)), code, np.asarray(stream), level)
-        if min(code.min(initial=0), level.min(initial=0), day.min(initial=0)) < 0 or np.min(stream, initial=0) < 0:
-            cells[(code < 0) | (level < 0) | (day < 0) | (stream < np.int8(0))] = grid.none
+        asked = read_asked(readers, source, start, stop)
+        calendar = Calendar([asked.certificate_day, asked.applied_day, asked.filed_day])
+        dating = Dating(policy, calendar)
+        applied, issued = calendar.places(asked.applied_day), calendar.places(asked.certificate_day)
+        procedure = dating.procedure.take(applied)
+        _, day = dating.entitlement_date(procedure, applied, issued, asked.filed_day)
+        cells = grid.cells(dating.period.take(day), asked.code, asked.stream, asked.level)
+        if (
+            min(column.min(initial=0) for column in (*asked[:5], procedure)) < 0
+            or asked.filed_day.min(initial=0) < EMPTY
+        ):
+            unread = (asked.filed_day < EMPTY) | (procedure == NONE)
+            for column in asked[:5]:
+                unread |= column < 0
+            cells[unread] = grid.none
         grid.fill(cells)
         for table, out in ((grid.base, base), (grid.uplift, uplift), (grid.amount, amount)):
             table.take(cells, out=out[start:stop], mode="clip")

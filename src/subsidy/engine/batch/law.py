@@ -23,7 +23,7 @@ from subsidy.policy.policy import Policy
 from subsidy.policy.texts import ClaimWindow, EntitlementDate
 from subsidy.rules.eligibility import condition_met, entitlement_date_name, insured_long_enough, last_claim_day
 
-__all__ = ["NONE", "Details", "Law", "Standing"]
+__all__ = ["NONE", "Dating", "Details", "Law", "Standing"]
 
 NONE = -1
 _REFUSES = np.array([reason is not None and reason.status is Status.REFUSED for reason in REASONS])
@@ -57,6 +57,51 @@ class Standing(NamedTuple):
     confidence: Array
 
 
+class Dating:
+    """Which rules edition's procedure governs each day, which period it falls into, and which date decides a claim."""
+
+    def __init__(self, policy: Policy, calendar: Calendar) -> None:
+        self.calendar = calendar
+        self._procedures = len(policy.rules)
+        places = {id(edition): number for number, edition in enumerate(policy.rules)}
+        of_period = np.array([NONE if one.rules is None else places[id(one.rules)] for one in policy.periods], np.int8)
+        self.period = calendar.steps([first.toordinal() for first in policy.boundaries])
+        self.procedure = of_period[self.period]
+        named = [
+            [_DATES.index(entitlement_date_name(one.procedure, filed=filed)) for filed in (False, True)]
+            for one in policy.rules
+        ]
+        self._dates = np.array(named or [[0, 0]], dtype=np.int8)
+
+    def entitlement_date(
+        self, procedure: Array, applied: Array, issued: Array, filed: Array
+    ) -> tuple[Array | int, Array]:
+        """Say which date decides each row, and give its place in the calendar.
+
+        Parameters
+        ----------
+        procedure : Array
+            The rules edition in force on the day of application, by number.
+        applied, issued : Array
+            Places of the days of application and of the certificate.
+        filed : Array
+            Ordinals of the days on which training was filed.
+        """
+        used = np.unique(self._dates[self.occurring(procedure)])
+        if len(used) == 1 and used[0] == 0:
+            return 0, issued
+        dates = self._dates.ravel().take(procedure * np.int64(2) + (filed != EMPTY), mode="clip")
+        day = np.where(dates == _DATES.index("certificate_date"), issued, applied)
+        if _DATES.index("training_filed_on") in used:
+            day = np.where(dates == _DATES.index("training_filed_on"), self.calendar.places(filed), day)
+        return dates, day
+
+    def occurring(self, procedure: Array) -> list[int]:
+        """Give the procedures that occur."""
+        counts = np.bincount(procedure.astype(np.int64) + 1, minlength=self._procedures + 1)
+        return np.flatnonzero(counts[1:]).tolist()
+
+
 class Law:
     """The tables of one policy over the days of one run."""
 
@@ -67,18 +112,7 @@ class Law:
         self.details = Details(policy, faults)
         self._faults = faults
         self.procedures = [edition.procedure for edition in policy.rules]
-        places = {id(edition): number for number, edition in enumerate(policy.rules)}
-        of_period = np.array([NONE if one.rules is None else places[id(one.rules)] for one in policy.periods], np.int8)
-        self._period = calendar.steps([first.toordinal() for first in policy.boundaries])
-        self._procedure = of_period[self._period]
-        self._dates = np.array(
-            [
-                [_DATES.index(entitlement_date_name(one, filed=filed)) for filed in (False, True)]
-                for one in self.procedures
-            ]
-            or [[0, 0]],
-            dtype=np.int8,
-        )
+        self._dating = Dating(policy, calendar)
         self._own = np.array([CONFIDENCES.index(one.source.confidence) for one in policy.rules] or [0], np.int8)
         self._last_days = self._windows()
         self.years = calendar.years
@@ -107,11 +141,11 @@ class Law:
         fault = rows.fault[part]
         applied = self.calendar.places(rows.applied_day[part])
         issued = self.calendar.places(rows.certificate_day[part])
-        procedure = self._procedure.take(applied)
+        procedure = self._dating.procedure.take(applied)
         usable = fault == NO_FAULT
         ruled = usable & (procedure != NONE)
-        dates, day = self._entitlement_date(rows, part, procedure, applied, issued)
-        period = self._period.take(day)
+        dates, day = self._dating.entitlement_date(procedure, applied, issued, rows.filed_day[part])
+        period = self._dating.period.take(day)
         cell = self.grid.cells(period, rows.code[part], rows.stream[part], rows.level[part])
         whole = ruled.all()
         if not whole:
@@ -131,24 +165,6 @@ class Law:
             self._unusable(answers, fault, usable & ~ruled)
             confidence[~ruled] = NO_CONFIDENCE
         return Standing(answers.reason, answers.detail, cell, period, procedure, confidence)
-
-    def _entitlement_date(
-        self, rows: Rows, part: slice, procedure: Array, applied: Array, issued: Array
-    ) -> tuple[Array | int, Array]:
-        """Say which date decides each row, and give its place in the calendar."""
-        used = np.unique(self._dates[self._occurring(procedure)])
-        if len(used) == 1 and used[0] == 0:
-            return 0, issued
-        filed = rows.filed_day[part]
-        dates = self._dates.ravel().take(procedure * np.int64(2) + (filed != EMPTY), mode="clip")
-        day = np.where(dates == _DATES.index("certificate_date"), issued, applied)
-        if _DATES.index("training_filed_on") in used:
-            day = np.where(dates == _DATES.index("training_filed_on"), self.calendar.places(filed), day)
-        return dates, day
-
-    def _occurring(self, procedure: Array) -> list[int]:
-        counts = np.bincount(procedure.astype(np.int64) + 1, minlength=len(self.procedures) + 1)
-        return np.flatnonzero(counts[1:]).tolist()
 
     def _name_dates(self, answers: _Answers, dates: Array | int) -> None:
         """Name the date on which no rules are in force."""
@@ -203,7 +219,7 @@ class Law:
         """Rule 6: each condition in its place in each text."""
         places = {name: number for number, name in enumerate(self.policy.vocabulary.conditions)}
         row = procedure * np.int64(len(STREAMS)) + rows.stream[part]
-        occurring = self._occurring(procedure)
+        occurring = self._dating.occurring(procedure)
         for place in range(max((len(self.procedures[one].conditions) for one in occurring), default=0)):
             for number in occurring:
                 conditions = self.procedures[number].conditions

@@ -28,7 +28,7 @@ from subsidy.model.text import is_empty, read_boolean, read_date, read_whole_num
 from subsidy.model.words import Reason
 from subsidy.policy.policy import Policy
 
-__all__ = ["LEVELS", "STREAMS", "Codes", "Piece", "Readers", "Rows", "read_cells", "read_piece"]
+__all__ = ["LEVELS", "STREAMS", "Asked", "Codes", "Piece", "Readers", "Rows", "read_asked", "read_piece"]
 
 LEVELS = tuple(Level)
 STREAMS = tuple(Stream)
@@ -133,14 +133,28 @@ def read_piece(readers: Readers, source: Source, rows: Rows, start: int, stop: i
     return Piece(at, names.array, certificates.array, other_rows + at, other_persons)
 
 
-def read_cells(readers: Readers, source: Source, start: int, stop: int) -> tuple[Array, Array, Array | int, Array]:
-    """Read what an entitlement depends on: code, level, stream and certificate day; below 0 where one can't be read."""
+class Asked(NamedTuple):
+    """What an entitlement depends on, of some rows; below 0 where it can't be read."""
+
+    code: Array
+    level: Array
+    stream: Array
+    certificate_day: Array
+    applied_day: Array
+    filed_day: Array
+
+
+def read_asked(readers: Readers, source: Source, start: int, stop: int) -> Asked:
+    """Read what an entitlement depends on."""
     fields = _Fields(readers, source, start, stop)
-    return (
+    filed = fields.optional_day("training_filed_on")
+    return Asked(
         fields.required("occupation", readers.occupation, np.int32, Reason.BAD_OCCUPATION),
         fields.required("level", readers.level, np.int8, Reason.BAD_LEVEL),
-        fields.optional("stream", readers.stream, np.int8, Reason.BAD_STREAM, default=0),
+        np.asarray(fields.optional("stream", readers.stream, np.int8, Reason.BAD_STREAM, default=0)),
         fields.required_day("certificate_date"),
+        fields.required_day("applied_on"),
+        np.full(stop - start, EMPTY, np.int32) if filed is None else filed,
     )
 
 

@@ -47,14 +47,11 @@ def entitlements(claims: pd.DataFrame, policy: Policy, *, workers: int | None = 
         procedure = dating.procedure.take(applied)
         _, day = dating.entitlement_date(procedure, applied, issued, asked.filed_day)
         cells = grid.cells(dating.period.take(day), asked.code, asked.stream, asked.level)
-        if (
-            min(column.min(initial=0) for column in (*asked[:5], procedure)) < 0
-            or asked.filed_day.min(initial=0) < EMPTY
-        ):
-            unread = (asked.filed_day < EMPTY) | (procedure == NONE)
-            for column in asked[:5]:
-                unread |= column < 0
-            cells[unread] = grid.none
+        unread = np.zeros(len(cells), np.bool_)
+        for column, least in zip((*asked, procedure), (0, 0, 0, 0, 0, EMPTY, 0), strict=True):
+            if column.min(initial=0) < least:
+                unread |= column < least
+        cells[unread] = grid.none
         grid.fill(cells)
         for table, out in ((grid.base, base), (grid.uplift, uplift), (grid.amount, amount)):
             table.take(cells, out=out[start:stop], mode="clip")

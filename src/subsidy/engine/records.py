@@ -18,7 +18,7 @@ from subsidy.model.text import compact, is_empty, read_identifier, shown
 from subsidy.model.words import INVALID_REASONS, Reason
 from subsidy.policy.policy import Policy
 
-__all__ = ["FIELDS", "HEADINGS", "Record", "Unusable", "Usable", "normal_form", "read_record"]
+__all__ = ["FIELDS", "HEADINGS", "Record", "Unusable", "Usable", "normal_form", "read_record", "readable"]
 
 Record = Mapping[str, Any]
 
@@ -140,6 +140,20 @@ def _readers() -> dict[str, TypeAdapter[object]]:
         name: TypeAdapter[object](cast("Any", Annotated)[field.annotation, *field.metadata], config=config)
         for name, field in fields.items()
     }
+
+
+def readable(policy: Policy, record: Record) -> dict[str, object]:
+    """Give what of a record can be read, by field; of the occupation its present code."""
+    values = by_field(policy, record)
+    known: dict[str, object] = {}
+    for name, reader in _readers().items():
+        try:
+            known[name] = reader.validate_python(values.get(name))
+        except ValidationError:
+            continue
+    occupation = known.pop("occupation", None)
+    code = policy.vocabulary.code_of(occupation) if isinstance(occupation, str) else None
+    return known if code is None else known | {"occupation": code}
 
 
 def normal_form(policy: Policy, record: Claim | Record) -> tuple[tuple[str, object], ...]:

@@ -21,7 +21,7 @@ from subsidy.model.words import Reason, Status
 from subsidy.policy.loading import default_policy
 from subsidy.policy.policy import Policy
 
-__all__ = ["assess_all"]
+__all__ = ["assess_all", "mark_repeated"]
 
 
 class _Person:
@@ -70,7 +70,7 @@ def assess_all(
     """
     policy = policy or default_policy()
     records = list(claims)
-    read = _mark_repeated(policy, records, [read_record(policy, record) for record in records])
+    read = mark_repeated(policy, records, [read_record(policy, record) for record in records])
     earlier = read_history(policy, history)
     check_ids(earlier, (_id_of(one) for one in read))
     persons: dict[tuple[str, str], _Person] = {}
@@ -92,7 +92,7 @@ def _id_of(read: Usable | Unusable) -> str | None:
     return read.claim.claim_id if isinstance(read, Usable) else read.claim_id
 
 
-def _mark_repeated(
+def mark_repeated(
     policy: Policy, records: list[Claim | Record], read: list[Usable | Unusable]
 ) -> list[Usable | Unusable]:
     """Mark rows whose claim id other rows have: all but the first where all are alike, else all of them."""

@@ -335,7 +335,8 @@ _STATES = {
 }
 
 
-def _read_amount(value: object) -> int:
+def read_amount(value: object) -> int:
+    """Read an amount in yuan as fen; raise ValueError with the forms that serve."""
     try:
         if isinstance(value, str):
             return fen_from_yuan(compact(value))
@@ -378,7 +379,7 @@ class Payment(_Record):
 
     claim_id: Annotated[str, _required(read_id, Reason.MISSING_VALUE)]
     amount_fen: Annotated[
-        int, _required(_read_amount, Reason.BAD_NUMBER), PlainSerializer(format_yuan, return_type=str)
+        int, _required(read_amount, Reason.BAD_NUMBER), PlainSerializer(format_yuan, return_type=str)
     ] = Field(alias="amount")
     paid_on: Annotated[date, _required(read_date, Reason.BAD_DATE)]
     state: Annotated[PaymentState, _optional(PaymentState.read, "bad_state", PaymentState.PAID)] = PaymentState.PAID

@@ -64,6 +64,34 @@ class HistoryError(SubsidyError, ValueError):
         return "\n  ".join((f"{count} history {rows} can't be used:", *self.problems))
 
 
+class PaymentsError(SubsidyError, ValueError):
+    """Payments can't be read; nothing was recalculated, for money must not get lost.
+
+    Parameters
+    ----------
+    problems : tuple of str
+        One sentence for each of the first payments that can't be read: which row, what was found, what was expected.
+    count : int
+        How many payments can't be read.
+
+    Examples
+    --------
+    >>> print(PaymentsError(("payments[0]: paid_on: found '', expected a date",), 1))
+    1 payment can't be read:
+      payments[0]: paid_on: found '', expected a date
+    """
+
+    def __init__(self, problems: tuple[str, ...], count: int) -> None:
+        super().__init__(problems, count)
+        self.problems = problems
+        self.count = count
+
+    def __str__(self) -> str:
+        rows = "payment" if self.count == 1 else "payments"
+        more = (f"... and {self.count - len(self.problems)} more",) if self.count > len(self.problems) else ()
+        return "\n  ".join((f"{self.count} {rows} can't be read:", *self.problems, *more))
+
+
 class InvalidRowsError(SubsidyError, ValueError):
     """Records of a table can't be used, and the caller asked for an error then.
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["BAD", "EMPTY", "NO_FAULT", "Array", "in_threads", "keep_blocks", "threads_for", "workers_of"]
+__all__ = ["BAD", "BATCH", "EMPTY", "NO_FAULT", "Array", "in_threads", "keep_blocks", "threads_for", "workers_of"]
 
 Array = npt.NDArray[Any]
 
@@ -18,6 +18,9 @@ Array = npt.NDArray[Any]
 EMPTY: Final = -1
 BAD: Final = -2
 NO_FAULT: Final = np.iinfo(np.int16).max
+
+BATCH: Final = 1 << 16
+"""Rows that are worked on at once, so that their columns fit the processor's memory."""
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")

@@ -85,16 +85,17 @@ class Classes:
             return Bound(number, yearly[number], limit.at_most, details.number(limit.id))
 
         def steps(kind: Kind, procedure: Procedure | None) -> Steps:
+            stream, level = kind.stream, kind.level
             moves = [
                 (number, yearly[number])
                 for number, limit in enumerate(counters.limits)
-                if binds(limit, kind.stream, kind.facts)
+                if stream is not None and binds(limit, stream, kind.facts) and (kind.dated or not yearly[number])
             ]
-            bit = LEVEL_BIT[kind.level]
-            if procedure is None:
+            bit = 0 if level is None else LEVEL_BIT[level]
+            if procedure is None or stream is None or level is None:
                 return Steps(bit, 0, moves, [])
-            limits = [bound(limit) for limit in limits_of(procedure, kind.stream, kind.facts)]
-            return Steps(bit, barred_bits(procedure, kind.level), moves, limits)
+            limits = [bound(limit) for limit in limits_of(procedure, stream, kind.facts)]
+            return Steps(bit, barred_bits(procedure, level), moves, limits)
 
         self._steps = [steps(kind, procedure) for kind in kinds for procedure in some]
         self.never_alone = any(limit.at_most < 1 for one in procedures for limit in one.limits)

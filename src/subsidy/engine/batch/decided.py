@@ -21,6 +21,7 @@ __all__ = ["OUTPUT_COLUMNS", "Decided"]
 _STATUSES = tuple(Status)
 _STATUS_OF = np.array([_STATUSES.index(reason.status if reason else Status.PAYABLE) for reason in REASONS], np.int8)
 _EDITIONS = ("directory_edition", "catalog_edition", "rate_edition", "rules_edition")
+_HALF = 32  # bits of the place of a row
 _WORDS = pa.dictionary(pa.int8(), pa.string())
 _NAMES = pa.dictionary(pa.int16(), pa.string())
 OUTPUT_COLUMNS = pa.schema(
@@ -85,11 +86,10 @@ class Decided:
         self.policy = policy
         self._law, self._names, self._past = law, names, past
         self._standing = Standing(*(column[past:] for column in standing))
-        # By row: to write all in their place is faster than to sort the few that something stands in the way of.
-        by_row = np.full(len(standing.reason), NONE, np.int64)
-        by_row[refused.row] = refused.blocked_by
-        blocked = np.flatnonzero(by_row >= 0)
-        self._blocked_rows, self._blocked_by = blocked - past, by_row.take(blocked)
+        # By row: one number holds both, for to sort numbers is ten times as fast as to sort places by numbers.
+        both = (refused.row << _HALF) | refused.blocked_by
+        both = np.sort(both[refused.blocked_by >= 0])
+        self._blocked_rows, self._blocked_by = (both >> _HALF) - past, both & ((1 << _HALF) - 1)
 
     def table(self, start: int = 0, stop: int | None = None) -> pa.Table:
         """Give the decisions of some rows, with the columns of `OUTPUT_COLUMNS`."""

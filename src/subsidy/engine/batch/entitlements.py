@@ -7,9 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from subsidy.engine.batch.arrays import EMPTY, Array, in_threads, keep_blocks, workers_of
+from subsidy.engine.batch.arrays import BATCH, EMPTY, Array, in_threads, keep_blocks, workers_of
 from subsidy.engine.batch.calendar import Calendar
-from subsidy.engine.batch.gathered import BATCH
 from subsidy.engine.batch.grid import NO_AMOUNT, Grid
 from subsidy.engine.batch.law import Dating
 from subsidy.engine.batch.reading import Codes, Readers, read_asked

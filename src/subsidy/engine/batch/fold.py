@@ -82,9 +82,7 @@ def fold(
     """
     if not len(part.key):
         return Refused.none()
-    state = part.kind & (STATES - 1)
-    is_claim = state != HISTORY if (state == HISTORY).any() else None
-    order = in_order(part, is_claim, part_bits, by_name)
+    order = in_order(part, part_bits, by_name)
     key = part.key.take(order)
     starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     sizes = np.diff(starts, append=len(key))

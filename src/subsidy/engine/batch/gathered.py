@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from subsidy.engine.batch.arrays import NO_FAULT, Array, in_threads
+from subsidy.engine.batch.arrays import BATCH, NO_FAULT, Array, in_threads
 from subsidy.engine.batch.reading import Codes, Piece, Readers, Rows, read_piece
 from subsidy.engine.batch.repeated import repeated_ids
 from subsidy.engine.batch.sources import Source
@@ -21,7 +21,6 @@ from subsidy.policy.policy import Policy
 
 __all__ = ["Gathered"]
 
-BATCH = 1 << 16
 _MOST_PROBLEMS = 100
 _OTHER = np.uint64(1 << 63)
 
@@ -57,6 +56,8 @@ class Gathered:
         self._pieces = in_threads(read, todo, workers)
         self._number_others()
         self.both: list[str] = []
+        self.repeated: list[Array] = []
+        """The claims of each id that several have."""
 
     @property
     def parts(self) -> list[slice]:
@@ -97,7 +98,6 @@ class Gathered:
         """Mark claims whose id other claims have, and all but the first of the history; say which of the history."""
         fault = self.readers.faults.number(Reason.DUPLICATE_CLAIM_ID, "claim_id")
         problems: dict[int, str] = {}
-        repeated: list[Array] = []
         for group in repeated_ids(self.rows.name, names.take, self._workers):
             own, past = group, group[:0]
             if self.past:
@@ -111,9 +111,9 @@ class Gathered:
                 problems |= {row: f"history[{row}]: {first}" for row in past[1:].tolist()}
                 self.rows.fault[past[1:]] = fault
             if len(own) > 1:
-                repeated.append(own)
-        alike = self._alike(repeated)
-        marked = [own[1:] if same else own for own, same in zip(repeated, alike, strict=True)]
+                self.repeated.append(own)
+        alike = self._alike(self.repeated)
+        marked = [own[1:] if same else own for own, same in zip(self.repeated, alike, strict=True)]
         self.rows.fault[np.concatenate(marked) if marked else []] = fault
         return problems
 

@@ -38,11 +38,13 @@ def reason_number(reason: Reason | None) -> int:
 
 
 class Kind(NamedTuple):
-    """What the rules of history read of a cell."""
+    """What the rules of history read of a cell; None where a record that was paid can't be read any more."""
 
-    stream: Stream
-    level: Level
+    stream: Stream | None
+    level: Level | None
     facts: frozenset[str]
+    dated: bool = True
+    """Whether the day of application is known; else it moves no count of a year."""
 
 
 class Grid:

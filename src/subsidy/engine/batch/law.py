@@ -56,6 +56,12 @@ class Standing(NamedTuple):
     procedure: Array
     confidence: Array
 
+    @classmethod
+    def empty(cls, rows: int) -> Standing:
+        """Give room for what is said of some rows."""
+        kinds = (np.int8, np.int16, np.int64, np.int32, np.int8, np.int8)
+        return cls(*(np.empty(rows, kind) for kind in kinds))
+
 
 class Dating:
     """Which rules edition's procedure governs each day, which period it falls into, and which date decides a claim."""

@@ -28,7 +28,18 @@ from subsidy.model.text import is_empty, read_boolean, read_date, read_whole_num
 from subsidy.model.words import Reason
 from subsidy.policy.policy import Policy
 
-__all__ = ["LEVELS", "STREAMS", "Asked", "Codes", "Piece", "Readers", "Rows", "read_asked", "read_piece"]
+__all__ = [
+    "LEVELS",
+    "STREAMS",
+    "Asked",
+    "Codes",
+    "Piece",
+    "Readers",
+    "Rows",
+    "normal_texts",
+    "read_asked",
+    "read_piece",
+]
 
 LEVELS = tuple(Level)
 STREAMS = tuple(Stream)
@@ -92,6 +103,16 @@ class Rows:
         self.months = np.empty(rows, np.int64)
         self.conditions = [np.empty(rows, np.int8) for _ in range(conditions)]
         self.fault = np.empty(rows, np.int16)
+
+    def take(self, rows: Array) -> Rows:
+        """Give some rows."""
+        some = Rows(0, 0)
+        some.rows = len(rows)
+        for name, column in vars(self).items():
+            if isinstance(column, np.ndarray):
+                setattr(some, name, column.take(rows))
+        some.conditions = [column.take(rows) for column in self.conditions]
+        return some
 
     def equal(self, some: Array, others: Array) -> Array:
         """Say of pairs of usable rows whether they have the same numbers; certificates by hash only."""
@@ -284,7 +305,7 @@ class _Fields:
     def ids(self, field: str, read: Callable[[object], str], bad: Reason) -> Spans:
         """Read ids as normalised texts, null where there is none."""
         values = self._values(field)
-        spans = _texts(values)
+        spans = normal_texts(values)
         if spans is None:
             spans = Spans(self._one_by_one(values, field, read, bad))
         if spans.array.null_count:
@@ -304,7 +325,7 @@ class _Fields:
         return pa.array(found, type=pa.large_string())
 
 
-def _texts(values: pa.Array | Array | None) -> Spans | None:
+def normal_texts(values: pa.Array | Array | None) -> Spans | None:
     """Give texts normalised, None where a column holds something else than texts."""
     if values is None or isinstance(values, np.ndarray):
         return None

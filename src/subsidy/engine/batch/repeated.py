@@ -7,12 +7,13 @@ from collections.abc import Callable
 import numpy as np
 import pyarrow as pa
 
-from subsidy.engine.batch.arrays import Array, in_threads
+from subsidy.engine.batch.arrays import BATCH, Array, in_threads
 
 __all__ = ["repeated_ids"]
 
 _MOST_SLICES = 8
 _FILTER_BITS = 20
+_FILTER_SHIFT = np.uint32(32 - _FILTER_BITS)
 
 
 def repeated_ids(hashes: Array, names: Callable[[Array], pa.Array], workers: int) -> list[Array]:
@@ -28,10 +29,21 @@ def repeated_ids(hashes: Array, names: Callable[[Array], pa.Array], workers: int
         Threads.
     """
     bits = min(workers - 1, _MOST_SLICES - 1).bit_length()
-    suspects = np.concatenate(in_threads(lambda part: _equal(hashes, part, bits), range(1 << bits), workers))
+    heads = np.empty(len(hashes), np.uint32)
+    parts = [slice(start, start + BATCH) for start in range(0, len(hashes), BATCH)]
+
+    def cut(part: slice) -> None:
+        heads[part] = hashes[part] >> np.uint64(32)
+
+    in_threads(cut, parts, workers)
+    suspects = np.concatenate(in_threads(lambda part: _equal(heads, part, bits), range(1 << bits), workers))
     if not len(suspects):
         return []
-    rows = _rows_with(hashes, np.sort(suspects), bits)
+    suspects.sort()
+    possible = np.zeros(1 << _FILTER_BITS, np.bool_)
+    possible[suspects >> _FILTER_SHIFT] = True
+    found = in_threads(lambda part: _rows_with(heads[part], suspects, possible) + part.start, parts, workers)
+    rows = np.concatenate(found)
     groups: dict[str, list[int]] = {}
     for row, name in zip(rows.tolist(), names(rows).to_pylist(), strict=True):
         if name is not None:
@@ -39,23 +51,19 @@ def repeated_ids(hashes: Array, names: Callable[[Array], pa.Array], workers: int
     return [np.array(group) for group in groups.values() if len(group) > 1]
 
 
-def _equal(hashes: Array, part: int, bits: int) -> Array:
-    """Give the first bits of the hashes of one share that occur several times: those of the share, and 32 more.
+def _equal(heads: Array, part: int, bits: int) -> Array:
+    """Give the halves of hashes, of one share by their first bits, that occur several times.
 
     Numbers of 32 bits sort twice as fast as those of 64, and few ids share so many by chance.
     """
-    own = hashes[(hashes >> np.uint64(64 - bits)) == part] if bits else hashes
-    own = (own >> np.uint64(32 - bits)).astype(np.uint32)
+    own = heads[heads >> np.uint32(32 - bits) == part] if bits else heads.copy()
     own.sort()
-    return np.unique(own[1:][own[1:] == own[:-1]]).astype(np.uint64) | np.uint64(part << 32)
+    return np.unique(own[1:][own[1:] == own[:-1]])
 
 
-def _rows_with(hashes: Array, wanted: Array, bits: int) -> Array:
-    """Give the rows whose hash starts with one of some numbers; most rows are ruled out by its very first bits."""
-    shift = np.uint64(64 - _FILTER_BITS)
-    possible = np.zeros(1 << _FILTER_BITS, np.bool_)
-    possible[(wanted >> np.uint64(32 + bits - _FILTER_BITS)).astype(np.int64)] = True
-    rows = np.flatnonzero(possible.take((hashes >> shift).view(np.int64)))
-    starts = hashes.take(rows) >> np.uint64(32 - bits)
-    places = np.minimum(np.searchsorted(wanted, starts), len(wanted) - 1)
-    return rows[wanted.take(places) == starts]
+def _rows_with(heads: Array, wanted: Array, possible: Array) -> Array:
+    """Give the places of some numbers; most are ruled out by their first bits."""
+    rows = np.flatnonzero(possible.take(heads >> _FILTER_SHIFT))
+    own = heads.take(rows)
+    places = np.minimum(np.searchsorted(wanted, own), len(wanted) - 1)
+    return rows[wanted.take(places) == own]

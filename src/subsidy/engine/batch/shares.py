@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pyarrow.compute as pc
 
@@ -17,22 +19,34 @@ from subsidy.engine.batch.texts import Texts
 from subsidy.model.words import Reason, Status
 from subsidy.policy.policy import Policy
 
-__all__ = ["Shares", "same_certificates"]
+__all__ = ["LAWLESS", "Kept", "Shares", "same_certificates"]
 
 _PART = 1 << 19
 _UNCLEAR = np.array([reason is not None and reason.status is Status.UNDETERMINED for reason in REASONS])
 _CERTIFICATE = reason_number(Reason.CERTIFICATE_ALREADY_PAID)
-_LAWLESS = [Kind(stream, level, frozenset()) for stream in STREAMS for level in LEVELS]
+LAWLESS = [Kind(stream, level, frozenset()) for stream in STREAMS for level in LEVELS]
+
+
+class Kept(NamedTuple):
+    """Of a recalculation: which claims keep money, and the order that it gives them."""
+
+    turn: Array  # a number for each claim from 0: claims with money count in this order, then the others in it
+    money: Array  # whether more than nothing was paid
+    others: Array  # paid rows whose record can't be used but for some of it, in their order
+    kinds: list[Kind]  # what can be read of each of them
 
 
 class Shares:
     """Takes the rows that ask, sorted by the part that their persons belong to: by the upper bits of the keys."""
 
-    def __init__(self, policy: Policy, gathered: Gathered, law: Law, whole: Standing) -> None:
+    def __init__(self, policy: Policy, gathered: Gathered, law: Law, whole: Standing, kept: Kept | None = None) -> None:
         self._rows, self._law, self._whole, self._past = gathered.rows, law, whole, gathered.past
+        self._kept = kept
         # What was paid while no text was in force counts too, without facts.
         self._lawless = len(law.grid.kinds)
-        self.classes = Classes(policy, [*law.grid.kinds, *(_LAWLESS if gathered.past else [])], law.details)
+        self._unread = self._lawless + len(LAWLESS)
+        others = [*LAWLESS, *(kept.kinds if kept is not None else [])]
+        self.classes = Classes(policy, [*law.grid.kinds, *others], law.details)
         self.bits = (self._rows.rows // _PART).bit_length()
 
     def of(self, part: slice) -> tuple[Part, Array]:
@@ -47,8 +61,9 @@ class Shares:
             past = np.arange(part.start, part.stop) < self._past
             asks = np.where(past, rows.fault[part] == NO_FAULT, asks)
             state[past] = HISTORY
-            plain = self._lawless + rows.stream[part].astype(np.int32) * len(LEVELS) + rows.level[part]
-            kind = np.where(past & (whole.period[part] == NONE), plain, kind)
+            kind = np.where(past & (whole.period[part] == NONE), self._plain(part), kind)
+        if self._kept is not None:
+            kind = self._keep(self._kept, part, unclear, asks, state, kind)
         place = np.flatnonzero(asks)
         key = rows.person[part].take(place) * MIX
         borders = np.array([0, len(place)])
@@ -65,7 +80,33 @@ class Shares:
             number.astype(np.int32) * STATES + state.take(place),
             self._law.calendar.places(rows.applied_day[part].take(place)),
             place + part.start,
+            None if self._kept is None else self._kept.turn[part].take(place),
+            self._later(part, state, place),
         ), borders
+
+    def _plain(self, part: slice) -> Array:
+        """Give the kind of what no text governs: it counts, but has no facts."""
+        rows = self._rows
+        return self._lawless + rows.stream[part].astype(np.int32) * len(LEVELS) + rows.level[part]
+
+    def _later(self, part: slice, state: Array, place: Array) -> Array | None:
+        """Say what counts behind all others: claims behind history; or those without money behind those with it."""
+        if self._kept is not None:
+            return ~self._kept.money[part].take(place)
+        return state.take(place) != HISTORY if self._past else None
+
+    def _keep(self, kept: Kept, part: slice, unclear: Array, asks: Array, state: Array, kind: Array) -> Array:
+        """See that claims which keep money count: also what is unclear now, or can't be used any more."""
+        lawless = unclear & (self._whole.period[part] == NONE) & kept.money[part]
+        state[unclear & kept.money[part]] = PAYABLE
+        state[lawless] = HISTORY
+        kind = np.where(lawless, self._plain(part), kind)
+        asks |= lawless
+        first, last = np.searchsorted(kept.others, [part.start, part.stop])
+        places = kept.others[first:last] - part.start
+        asks[places], state[places] = True, HISTORY
+        kind[places] = self._unread + np.arange(first, last)
+        return kind
 
 
 def same_certificates(refused: Refused, certificates: Texts) -> bool:

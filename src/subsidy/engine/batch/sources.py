@@ -21,7 +21,7 @@ from subsidy.model.errors import InputError
 from subsidy.model.text import compact, is_empty, nearest, shown
 from subsidy.policy.policy import Policy
 
-__all__ = ["Column", "Source", "one_column", "source_of_frame", "source_of_table"]
+__all__ = ["Column", "Source", "column_of", "one_column", "source_of_frame", "source_of_table"]
 
 _KINDS = {"string": pa.large_string(), "empty": pa.large_string(), "date": pa.date32()}
 
@@ -99,7 +99,7 @@ def source_of_frame(policy: Policy, frame: pd.DataFrame, what: str = "claims", *
         raise InputError(what, type(frame).__name__, "a pandas DataFrame")
     names = [str(heading) for heading in frame.columns]
     ours = _ours(policy, names)
-    columns = in_threads(lambda place: _from_pandas(frame.iloc[:, place]), ours, threads_for(len(frame), workers))
+    columns = in_threads(lambda place: column_of(frame.iloc[:, place]), ours, threads_for(len(frame), workers))
     return _found(policy, what, len(frame), _unlike(what, [names[place] for place in ours], columns))
 
 
@@ -125,7 +125,7 @@ def _unlike(what: str, names: Sequence[str], columns: Sequence[Column]) -> dict[
     return by_name
 
 
-def _from_pandas(series: pd.Series) -> Column:
+def column_of(series: pd.Series) -> Column:
     """Convert a column where that keeps every value what it is."""
     if series.dtype == object:
         kind = pd.api.types.infer_dtype(series, skipna=True)

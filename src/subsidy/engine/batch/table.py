@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import NamedTuple
+
 import pyarrow as pa
 
 from subsidy.engine.batch.arrays import Array, in_threads, keep_blocks, threads_for
@@ -12,13 +13,13 @@ from subsidy.engine.batch.fold import Refused, fold
 from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.batch.law import Law, Standing
 from subsidy.engine.batch.order import Part
-from subsidy.engine.batch.shares import Shares, same_certificates
+from subsidy.engine.batch.shares import Kept, Shares, same_certificates
 from subsidy.engine.batch.sources import Source, source_of_table
 from subsidy.engine.batch.texts import Texts
 from subsidy.policy.loading import default_policy
 from subsidy.policy.policy import Policy
 
-__all__ = ["OUTPUT_COLUMNS", "Decided", "decide_source", "decide_table"]
+__all__ = ["OUTPUT_COLUMNS", "Asked", "Decided", "ask", "decide_source", "decide_table", "refuse_by_history"]
 
 
 def decide_table(
@@ -71,6 +72,35 @@ def decide_source(
     repeated: Array | None = None,
 ) -> Decided:
     """Decide the rows of a source; see `decide_table`."""
+    asked = ask(claims, history, policy, skip_bad_history=skip_bad_history, workers=workers, repeated=repeated)
+    refused = refuse_by_history(policy, asked)
+    whole = asked.standing
+    whole.reason[refused.row] = refused.reason
+    whole.detail[refused.row] = refused.detail
+    return Decided(policy, asked.law, whole, refused, asked.names, asked.gathered.past, asked.skipped, asked.threads)
+
+
+class Asked(NamedTuple):
+    """Rows read, and asked all that depends on one claim alone."""
+
+    gathered: Gathered
+    law: Law
+    standing: Standing
+    names: Texts
+    skipped: tuple[str, ...]
+    threads: int
+
+
+def ask(
+    claims: Source,
+    history: Source | None,
+    policy: Policy,
+    *,
+    skip_bad_history: bool,
+    workers: int | None,
+    repeated: Array | None = None,
+) -> Asked:
+    """Read the rows of a source, and ask rules 1 to 6."""
     keep_blocks()
     threads = threads_for(claims.rows, workers)
     gathered = Gathered(policy, claims, history, threads)
@@ -78,27 +108,25 @@ def decide_source(
     skipped = gathered.check(names, skip=skip_bad_history, repeated=repeated)
     rows = gathered.rows
     law = Law(policy, Calendar([rows.certificate_day, rows.applied_day, rows.filed_day]), gathered.readers.faults)
-    standings = in_threads(lambda part: law.standing(rows, part), gathered.parts, threads)
-    whole = Standing(*(_joined(columns) for columns in zip(*standings, strict=True)))
-    refused = _by_history(policy, gathered, law, whole, names, threads)
-    whole.reason[refused.row] = refused.reason
-    whole.detail[refused.row] = refused.detail
-    return Decided(policy, law, whole, refused, names, gathered.past, skipped, threads)
+    whole = Standing.empty(rows.rows)
+
+    def stand(part: slice) -> None:
+        for column, found in zip(whole, law.standing(rows, part), strict=True):
+            column[part] = found
+
+    in_threads(stand, gathered.parts, threads)
+    return Asked(gathered, law, whole, names, skipped, threads)
 
 
-def _joined(columns: tuple[Array, ...]) -> Array:
-    return columns[0] if len(columns) == 1 else np.concatenate(columns)
-
-
-def _by_history(policy: Policy, gathered: Gathered, law: Law, whole: Standing, names: Texts, threads: int) -> Refused:
+def refuse_by_history(policy: Policy, asked: Asked, kept: Kept | None = None) -> Refused:
     """Ask rules 7 to 10, person by person, in parts of persons that fit the processor's memory."""
-    shares = Shares(policy, gathered, law, whole)
+    gathered, law, whole, names, _, threads = asked
+    shares = Shares(policy, gathered, law, whole, kept)
     shared = in_threads(shares.of, gathered.parts, threads)
     certificates = gathered.certificates
 
     def settle(number: int) -> Refused:
-        own = [Part(*(column[borders[number] : borders[number + 1]] for column in part)) for part, borders in shared]
-        part = Part(*(_joined(columns) for columns in zip(*own, strict=True)))
+        part = Part.joined([one.slice(borders[number], borders[number + 1]) for one, borders in shared])
         return fold(part, shares.classes, law.years, shares.bits, names.by_name)
 
     found = in_threads(settle, range(1 << shares.bits), threads)
@@ -106,5 +134,5 @@ def _by_history(policy: Policy, gathered: Gathered, law: Law, whole: Standing, n
         in_threads(lambda one: same_certificates(one, certificates), found, threads)
     ):  # two certificates of one person share a hash: once in millions of millions of claims
         gathered.number_certificates()
-        return _by_history(policy, gathered, law, whole, names, threads)
+        return refuse_by_history(policy, asked, kept)
     return Refused.joined(found)

@@ -1,0 +1,1 @@
+"""Recalculation: what is due now beside what was paid, claim by claim, and why they differ."""

@@ -1,0 +1,105 @@
+"""What is due for each claim beside what was paid, and the cause of a difference: the table of design, section 6."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from subsidy.engine.batch.arrays import EMPTY, Array
+from subsidy.engine.recalculation.money import Money
+from subsidy.engine.recalculation.now import STATUSES, Now
+from subsidy.engine.recalculation.then import Then, decided_then, known_days
+from subsidy.model.words import Status
+from subsidy.policy.catalog import known
+from subsidy.policy.policy import Policy
+
+__all__ = ["CAUSES", "NO_CAUSE", "Cause", "Due", "due_of"]
+
+_PAYABLE, _REFUSED = STATUSES.index(Status.PAYABLE), STATUSES.index(Status.REFUSED)
+
+
+class Cause(StrEnum):
+    """Why what is due differs from what was paid, in the order in which they are asked."""
+
+    PAYMENT_WITHOUT_CLAIM = "payment_without_claim"
+    UNDETERMINED = "undetermined"
+    LISTED_AFTER_PAYMENT = "listed_after_payment"
+    BECAME_UNPAYABLE = "became_unpayable"
+    PAID_AMOUNT_WRONG = "paid_amount_wrong"
+    NOT_PAID_YET = "not_paid_yet"
+    BECAME_PAYABLE = "became_payable"
+    PAID_TWICE = "paid_twice"
+    BASE_CHANGED = "base_changed"
+    UPLIFT_GAINED = "uplift_gained"
+    UPLIFT_LOST = "uplift_lost"
+    UPLIFT_RATE_CHANGED = "uplift_rate_changed"
+
+
+CAUSES = tuple(Cause)
+NO_CAUSE = -1
+_NUMBER = {cause: number for number, cause in enumerate(CAUSES)}
+
+
+class Due(NamedTuple):
+    """What is due for each claim, and why it differs from what was paid."""
+
+    due: Array
+    cause: Array
+    asked: Array  # the claims whose decision of then was asked for
+    then: Then
+
+
+def due_of(policy: Policy, now: Now, money: Money) -> Due:
+    """Set what is due now against what was paid."""
+    paid, payable, refused = money.paid, now.status == _PAYABLE, now.status == _REFUSED
+    amount = now.law.grid.amount.take(now.standing.cell)
+    due = np.where(payable, amount, np.where(refused, 0, np.maximum(paid, 0)))
+    cause = np.full(len(due), NO_CAUSE, np.int8)
+    cause[~payable & ~refused] = _NUMBER[Cause.UNDETERMINED]
+    _keep(policy, now, money, due, cause)
+    differs = (paid != due) & (payable | refused)
+    cause[differs & refused & (paid > 0)] = _NUMBER[Cause.BECAME_UNPAYABLE]
+    cause[differs & (paid < 0)] = _NUMBER[Cause.PAID_AMOUNT_WRONG]
+    asked = np.flatnonzero(differs & payable)
+    days = np.where(money.first[asked] == EMPTY, now.rows.applied_day[asked], money.first[asked])
+    then = decided_then(now, asked, days, known_days(policy.editions), policy.as_known_on)
+    base, uplift = (table.take(now.standing.cell[asked]) for table in (now.law.grid.base, now.law.grid.uplift))
+    own_paid = paid[asked]
+    rows = (
+        (own_paid < 0, Cause.PAID_AMOUNT_WRONG),
+        ((own_paid == 0) & then.payable, Cause.NOT_PAID_YET),
+        (own_paid == 0, Cause.BECAME_PAYABLE),
+        (money.twice[asked] & (own_paid > due[asked]), Cause.PAID_TWICE),
+        (~then.payable | (own_paid != then.amount), Cause.PAID_AMOUNT_WRONG),
+        (base != then.base, Cause.BASE_CHANGED),
+        ((then.uplift == 0) & (uplift != 0), Cause.UPLIFT_GAINED),
+        ((then.uplift != 0) & (uplift == 0), Cause.UPLIFT_LOST),
+    )
+    cause[asked] = np.select(
+        [holds for holds, _ in rows],
+        [np.int8(_NUMBER[cause]) for _, cause in rows],
+        np.int8(_NUMBER[Cause.UPLIFT_RATE_CHANGED]),
+    )
+    return Due(due, cause, asked, then)
+
+
+def _keep(policy: Policy, now: Now, money: Money, due: Array, cause: Array) -> None:
+    """Where the text says ``late_listing: keep``: what was listed after the payment earns no difference."""
+    keeps = np.array([*(one.late_listing == "keep" for one in now.law.procedures), False])
+    if not keeps.any():
+        return
+    rows = np.flatnonzero((now.status == _PAYABLE) & (money.paid > 0) & keeps.take(now.standing.procedure))
+
+    def with_catalog_of(day: date) -> Policy:
+        return replace(policy, catalog_editions=known(policy.catalog_editions, day), whole=policy.whole or policy)
+
+    starts = known_days(policy.catalog_editions)
+    then = decided_then(now, rows, money.first[rows], starts, with_catalog_of)
+    less = then.payable & (then.amount < due[rows])
+    rows = rows[less]
+    due[rows] = then.amount[less]
+    cause[rows[due[rows] == money.paid[rows]]] = _NUMBER[Cause.LISTED_AFTER_PAYMENT]

@@ -1,0 +1,131 @@
+"""Rules 9 and 10 asked of a claim *then*: after the same earlier claims as now, by the text that was known.
+
+A claim that is payable now was let through by the rules of history. Where the text known *then* asks nothing stricter
+of it, it was let through *then* too; only the others are asked again, person by person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from subsidy.engine.batch.arrays import Array
+from subsidy.engine.batch.grid import Kind
+from subsidy.engine.batch.law import Law
+from subsidy.engine.recalculation.now import Now
+from subsidy.policy.texts import Limit, Procedure
+from subsidy.rules.history import LEVEL_BIT, barred_bits, binds, counting_year, history_bars, limits_of
+
+__all__ = ["Asking", "let_through", "no_stricter"]
+
+
+class Asking(NamedTuple):
+    """A claim to be asked again: its row, where its answer belongs, and how it stands under the text of *then*."""
+
+    row: int
+    place: int
+    kind: Kind
+    procedure: Procedure
+
+
+def _counts(limit: Limit) -> Hashable:
+    """Say what a limit counts, whatever it allows."""
+    return frozenset(limit.streams), limit.per, frozenset(limit.requires), frozenset(limit.except_)
+
+
+def no_stricter(now: Now, rows: Array, law: Law, kind: Array, procedure: Array) -> Array:
+    """Say of claims that are payable now whether rules 9 and 10 ask no more of them under another text.
+
+    Parameters
+    ----------
+    now : Now
+        All claims under what is known now.
+    rows : Array
+        The claims.
+    law : Law
+        The other text.
+    kind, procedure : Array
+        How the claims stand under it: numbers of `law.grid.kinds` and of `law.procedures`.
+    """
+    own = now.kind.take(rows) * np.int64(len(now.law.procedures) + 1) + now.standing.procedure.take(rows)
+    other = kind * np.int64(len(law.procedures) + 1) + procedure
+    both = own * (len(law.grid.kinds) * (len(law.procedures) + 1) + 1) + other
+    _, first, places = np.unique(both, return_index=True, return_inverse=True)
+    free: list[bool] = []
+    for one in first.tolist():
+        number, then = int(now.standing.procedure[rows[one]]), int(procedure[one])
+        if then < 0:
+            free.append(False)
+            continue
+        asked, before = law.grid.kinds[int(kind[one])], now.kinds[int(now.kind[rows[one]])]
+        free.append(_asks_no_more(law.procedures[then], asked, now.law.procedures[number], before))
+    return np.asarray(np.array(free, np.bool_).take(places.ravel()))
+
+
+def _asks_no_more(then: Procedure, asked: Kind, now: Procedure, before: Kind) -> bool:
+    if asked.level is None or asked.stream is None or before.stream is None or before.level is None:
+        return False
+    if barred_bits(then, asked.level) & ~barred_bits(now, before.level):
+        return False
+    passed: dict[Hashable, int] = {}
+    for limit in limits_of(now, before.stream, before.facts):
+        passed[_counts(limit)] = min(limit.at_most, passed.get(_counts(limit), limit.at_most))
+    limits = limits_of(then, asked.stream, asked.facts)
+    return all(_counts(limit) in passed and passed[_counts(limit)] <= limit.at_most for limit in limits)
+
+
+class _Paid:
+    """What one person was paid so far, as far as some limits count it."""
+
+    def __init__(self, limits: dict[Hashable, Limit]) -> None:
+        self._limits = limits
+        self._levels: dict[int, int] = {}
+        self._counts: dict[tuple[Hashable, int], int] = {}
+
+    def add(self, kind: Kind, code: int, applied_on: date) -> None:
+        """Count a claim that keeps money."""
+        if kind.level is not None and code >= 0:
+            self._levels[code] = self._levels.get(code, 0) | LEVEL_BIT[kind.level]
+        for name, limit in self._limits.items():
+            if kind.stream is None or not binds(limit, kind.stream, kind.facts):
+                continue
+            if kind.dated or not counting_year(limit, date.max):
+                key = (name, counting_year(limit, applied_on))
+                self._counts[key] = self._counts.get(key, 0) + 1
+
+    def lets(self, asking: Asking, code: int, applied_on: date) -> bool:
+        """Say whether rules 9 and 10 let a claim through; 7 and 8 ask the same as now."""
+        kind, procedure = asking.kind, asking.procedure
+        if kind.level is None or kind.stream is None:
+            return False
+        counts = (
+            (self._counts.get((_counts(limit), counting_year(limit, applied_on)), 0), limit.at_most)
+            for limit in limits_of(procedure, kind.stream, kind.facts)
+        )
+        bars = history_bars(
+            False, self._levels.get(code, 0), LEVEL_BIT[kind.level], barred_bits(procedure, kind.level), counts
+        )
+        return not any(stands for _, stands in bars)
+
+
+def let_through(now: Now, asking: list[Asking]) -> list[bool]:
+    """Ask the claims that a text of *then* asks more of, each after the claims of its person that keep money."""
+    if not asking:
+        return []
+    limits = {_counts(limit): limit for one in asking for limit in one.procedure.limits}
+    by_row = {one.row: one for one in asking}
+    rows = now.counting_of(np.unique(now.rows.person[[one.row for one in asking]]))
+    columns = (rows, *(one.take(rows) for one in (now.rows.person, now.kind, now.rows.code, now.rows.applied_day)))
+    answers: dict[int, bool] = {}
+    paid, last = _Paid(limits), None
+    for row, person, kind, code, day in zip(*(column.tolist() for column in columns), strict=True):
+        if person != last:
+            paid, last = _Paid(limits), person
+        applied_on = date.fromordinal(max(day, 1))
+        if row in by_row:
+            answers[row] = paid.lets(by_row[row], code, applied_on)
+        paid.add(now.kinds[kind], code, applied_on)
+    return [answers[one.row] for one in asking]

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from subsidy.engine.assess import assess, quote
     from subsidy.engine.batch.frame import assess_frame
+    from subsidy.engine.recalculation.recalculate import recalculate
+    from subsidy.engine.recalculation.result import Recalculation
     from subsidy.engine.receipt import Verification, verify
     from subsidy.model.claim import Claim, Payment, PaymentState
     from subsidy.model.decision import Decision, Entitlement, Step
-    from subsidy.model.errors import HistoryError, InputError, InvalidRowsError, SubsidyError
+    from subsidy.model.errors import HistoryError, InputError, InvalidRowsError, PaymentsError, SubsidyError
     from subsidy.model.level import Category, Level, Stream
     from subsidy.model.occupation import Occupation
     from subsidy.model.words import Confidence, Outcome, Reason, Status
@@ -43,6 +45,9 @@ _HOME = {
     "HistoryError": "model.errors",
     "InputError": "model.errors",
     "InvalidRowsError": "model.errors",
+    "PaymentsError": "model.errors",
+    "Recalculation": "engine.recalculation.result",
+    "recalculate": "engine.recalculation.recalculate",
     "SubsidyError": "model.errors",
     "Category": "model.level",
     "Level": "model.level",
@@ -73,9 +78,11 @@ __all__ = [
     "Outcome",
     "Payment",
     "PaymentState",
+    "PaymentsError",
     "Policy",
     "PolicyError",
     "Reason",
+    "Recalculation",
     "ShortageCatalog",
     "Status",
     "Step",
@@ -89,6 +96,7 @@ __all__ = [
     "load_catalog",
     "load_policy",
     "quote",
+    "recalculate",
     "verify",
 ]
 

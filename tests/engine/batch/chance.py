@@ -159,6 +159,7 @@ def _procedure(pick: Pick) -> Item:
     procedure: Item = {
         "entitlement_date": pick(("certificate_date", "applied_on", "training_filed_on")),
         "lower_after_higher": pick(("refuse", "allow")),
+        "late_listing": pick(("pay_difference", "keep")),
         "limits": [_limit(pick, number) for number in range(pick((1, 0, 2, 3)))],
         "conditions": [
             {"id": name, "title": {"en": name}} | maybe(pick, lambda: {"streams": [pick(STREAMS)]})

@@ -110,11 +110,14 @@ def _counted(policy: Policy, record: Record, read: Read) -> tuple[tuple[str, str
         own = Counted(claim.claim_id, claim.certificate_no, code, claim.level, claim.stream, claim.applied_on, facts)
         return (claim.person_id, str(claim.person_id_type)), own
     values: dict[str, Any] = readable(policy, record)
-    person, kind = values.get("person_id"), str(values.get("person_id_type"))
+    person: Any = values.get("person_id")
+    kind = str(values.get("person_id_type"))
     if person is None or "person_id_type" not in values or (kind == "resident" and not is_resident_number(person)):
         return None
-    code, level, applied = values.get("occupation"), values.get("level"), values.get("applied_on")
+    level, applied = values.get("level"), values.get("applied_on")
+    occupation: Any = values.get("occupation")
     facts = frozenset[str]()
+    code = occupation
     if code and level and applied and "training_filed_on" in values:
         rules = policy.texts_on(applied).rules
         if rules is not None:
@@ -122,7 +125,13 @@ def _counted(policy: Policy, record: Record, read: Read) -> tuple[tuple[str, str
             on = values.get(entitlement_date_name(rules.procedure, filed=filed))
             facts = facts_of(policy.texts_on(on), code, level) if on else facts
     own = Counted(
-        values.get("claim_id") or "", values.get("certificate_no"), code, level, values.get("stream"), applied, facts
+        str(values.get("claim_id") or ""),
+        values.get("certificate_no"),
+        code,
+        level,
+        values.get("stream"),
+        applied,
+        facts,
     )
     return (person, kind), own
 
@@ -132,7 +141,7 @@ def recalculated(
 ) -> list[Row]:
     """Give a row for each claim, then one for each id that was paid and is no claim."""
     policy = policy if known_on is None else policy.as_known_on(known_on)
-    read = mark_repeated(policy, claims, [read_record(policy, record) for record in claims])
+    read = mark_repeated(policy, list(claims), [read_record(policy, record) for record in claims])
     owner = _owners(read)
     by_claim: dict[str, list[Payment]] = {}
     for payment in (Payment.model_validate(one) for one in payments):
@@ -194,37 +203,46 @@ def _row(policy: Policy, read: Read, money: Money, earlier: Sequence[Counted]) -
 def _due(
     policy: Policy, usable: Usable, money: Money, earlier: Sequence[Counted], now: Decision
 ) -> tuple[int, str | None]:
-    """Ask the table of causes from its top."""
-    paid = money.paid
+    """Say what is due, and ask the table of causes from its top."""
+    paid, due = money.paid, now.amount_fen
     if now.status is Status.UNDETERMINED:
         return max(paid, 0), "undetermined"
-    due = now.amount_fen
-    payable = now.status is Status.PAYABLE
-    rules = policy.texts_on(usable.claim.applied_on).rules
-    if rules is not None and rules.procedure.late_listing == "keep" and paid > 0 and payable and money.first:
-        before = _decided(
-            replace(policy, catalog_editions=known(policy.catalog_editions, money.first)), usable, earlier
-        )
-        if before.status is Status.PAYABLE and before.amount_fen < due:
-            due = before.amount_fen
-            if paid == due:
-                return due, "listed_after_payment"
+    kept = _kept(policy, usable, money, earlier) if now.status is Status.PAYABLE else None
+    if kept is not None and kept < due:
+        due = kept
+        if paid == due:
+            return due, "listed_after_payment"
     if paid == due:
         return due, None
-    if not payable and paid > 0:
-        return 0, "became_unpayable"
     if paid < 0:
         return due, "paid_amount_wrong"
+    if now.status is not Status.PAYABLE:
+        return 0, "became_unpayable"
     then = _decided(policy.as_known_on(money.first or usable.claim.applied_on), usable, earlier)
+    return due, _cause(money, due, then, now)
+
+
+def _kept(policy: Policy, usable: Usable, money: Money, earlier: Sequence[Counted]) -> int | None:
+    """Where the text says `keep`: what is payable with only the lists that were known when it was paid."""
+    rules = policy.texts_on(usable.claim.applied_on).rules
+    if rules is None or rules.procedure.late_listing != "keep" or money.paid <= 0 or money.first is None:
+        return None
+    lists = known(policy.catalog_editions, money.first)
+    before = _decided(replace(policy, catalog_editions=lists), usable, earlier)
+    return before.amount_fen if before.status is Status.PAYABLE else None
+
+
+def _cause(money: Money, due: int, then: Decision, now: Decision) -> str:
+    """Ask the rows of the table that look at what was decided then, of a payable claim."""
     was = then.status is Status.PAYABLE
-    if paid == 0:
-        return due, "not_paid_yet" if was else "became_payable"
-    if money.twice and paid > due:
-        return due, "paid_twice"
-    if not was or paid != then.amount_fen:
-        return due, "paid_amount_wrong"
-    if then.base_fen != now.base_fen:
-        return due, "base_changed"
-    if not then.uplift_fen and now.uplift_fen:
-        return due, "uplift_gained"
-    return due, "uplift_lost" if then.uplift_fen and not now.uplift_fen else "uplift_rate_changed"
+    rows = (
+        (money.paid == 0 and was, "not_paid_yet"),
+        (money.paid == 0, "became_payable"),
+        (money.twice and money.paid > due, "paid_twice"),
+        (not was or money.paid != then.amount_fen, "paid_amount_wrong"),
+        (then.base_fen != now.base_fen, "base_changed"),
+        (not then.uplift_fen and bool(now.uplift_fen), "uplift_gained"),
+        (bool(then.uplift_fen) and not now.uplift_fen, "uplift_lost"),
+        (True, "uplift_rate_changed"),
+    )
+    return next(cause for holds, cause in rows if holds)

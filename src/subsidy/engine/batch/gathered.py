@@ -12,6 +12,7 @@ from subsidy.engine.batch.arrays import BATCH, NO_FAULT, Array, in_threads
 from subsidy.engine.batch.reading import Codes, Piece, Readers, Rows, read_piece
 from subsidy.engine.batch.repeated import repeated_ids
 from subsidy.engine.batch.sources import Source
+from subsidy.engine.batch.spans import Spans
 from subsidy.engine.batch.texts import Texts
 from subsidy.engine.records import Unusable, normal_form, read_record
 from subsidy.model.errors import HistoryError
@@ -54,6 +55,8 @@ class Gathered:
             return read_piece(self.readers, source, self.rows, start, stop, at + start)
 
         self._pieces = in_threads(read, todo, workers)
+        self.others: tuple[Array, Array] = np.empty(0, np.int64), np.empty(0, np.uint64)
+        """The rows of persons that have no resident number, and a hash of what names them."""
         self._number_others()
         self.both: list[str] = []
         self.repeated: list[Array] = []
@@ -72,6 +75,7 @@ class Gathered:
             rows = np.concatenate([piece.other_rows for piece in self._pieces])
             numbers = whole.dictionary_encode().indices.to_numpy(zero_copy_only=False)
             self.rows.person[rows] = numbers.astype(np.uint64) | _OTHER
+            self.others = rows, Spans(whole).hashes()
 
     def number_certificates(self) -> None:
         """Give numbers to the certificates, each text once, instead of hashing them."""

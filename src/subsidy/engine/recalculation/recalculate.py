@@ -100,7 +100,7 @@ def recalculate(
     orphans = np.flatnonzero(claim < 0)
     if len(orphans):
         adjustments = with_orphans(adjustments, paid, orphans)
-    run = adjustments.attrs["run_id"] = run_id(policy, rows, paid)
+    run = adjustments.attrs["run_id"] = run_id(policy, asked.gathered, paid)
     adjustments.attrs["policy_fingerprint"] = policy.fingerprint
     return Recalculation(adjustments, policy, run)
 

@@ -7,7 +7,7 @@ from hashlib import blake2b
 import numpy as np
 
 from subsidy.engine.batch.arrays import BATCH, Array
-from subsidy.engine.batch.reading import Rows
+from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.recalculation.payments import Payments
 from subsidy.policy.policy import Policy
 
@@ -17,12 +17,18 @@ _ODD = np.random.default_rng(20230817).integers(0, 2**63, 64).astype(np.uint64) 
 _SHIFT = np.uint64(29)
 
 
-def run_id(policy: Policy, rows: Rows, payments: Payments) -> str:
+def run_id(policy: Policy, gathered: Gathered, payments: Payments) -> str:
     """Give the id of a run.
 
     Rows are mixed one by one and summed, so their order doesn't matter. It tells runs apart; it proves nothing.
     """
-    claims: list[Array] = [rows.person, rows.certificate, rows.name, rows.code, rows.level, rows.stream]
+    rows = gathered.rows
+    persons, (others, hashes) = rows.person.copy(), gathered.others
+    persons[others] = hashes
+    # What the policy doesn't know has a number by chance of order.
+    named = [int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") for name in gathered.codes.names]
+    codes = np.array([*named, 0], np.uint64).take(np.maximum(rows.code, -1), mode="wrap")
+    claims: list[Array] = [persons, rows.certificate, rows.name, codes, rows.level, rows.stream]
     claims += [rows.certificate_day, rows.applied_day, rows.filed_day, rows.months, rows.fault, *rows.conditions]
     paid = [payments.hashes, payments.amount, payments.day, payments.counts]
     found = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -64,7 +65,9 @@ def decided_now(policy: Policy, asked: Asked, money: Money) -> Now:
     rows = gathered.rows
     paid = money.paid > 0
     turn = np.where(paid, money.since, rows.applied_day)
-    turn -= turn.min(initial=0)
+    # Small numbers sort faster; what is no day belongs to a row that never asks.
+    first = turn.min(initial=date.max.toordinal(), where=turn > 0)
+    turn = np.maximum(turn - first, 0)
     others, kinds = _unread(policy, gathered, paid)
     kept = Kept(turn, paid, others, kinds)
     refused = refuse_by_history(policy, asked, kept)

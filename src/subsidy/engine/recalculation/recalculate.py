@@ -100,7 +100,7 @@ def recalculate(
     orphans = np.flatnonzero(claim < 0)
     if len(orphans):
         adjustments = with_orphans(adjustments, paid, orphans)
-    run = adjustments.attrs["run_id"] = run_id(policy, asked.gathered, paid)
+    run = adjustments.attrs["run_id"] = run_id(policy, asked.gathered, paid, threads)
     adjustments.attrs["policy_fingerprint"] = policy.fingerprint
     return Recalculation(adjustments, policy, run)
 

@@ -6,7 +6,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from subsidy.engine.batch.arrays import BATCH, Array
+from subsidy.engine.batch.arrays import BATCH, Array, in_threads
 from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.recalculation.payments import Payments
 from subsidy.policy.policy import Policy
@@ -17,7 +17,7 @@ _ODD = np.random.default_rng(20230817).integers(0, 2**63, 64).astype(np.uint64) 
 _SHIFT = np.uint64(29)
 
 
-def run_id(policy: Policy, gathered: Gathered, payments: Payments) -> str:
+def run_id(policy: Policy, gathered: Gathered, payments: Payments, threads: int) -> str:
     """Give the id of a run.
 
     Rows are mixed one by one and summed, so their order doesn't matter. It tells runs apart; it proves nothing.
@@ -36,20 +36,20 @@ def run_id(policy: Policy, gathered: Gathered, payments: Payments) -> str:
         policy.known_on,
         policy.minimum_confidence,
         rows.rows,
-        _sum(claims),
+        _sum(claims, threads),
         len(paid[0]),
-        _sum(paid),
+        _sum(paid, threads),
     )
     return blake2b(repr(found).encode(), digest_size=8).hexdigest()
 
 
-def _sum(columns: list[Array]) -> int:
-    total = 0
-    for start in range(0, len(columns[0]), BATCH):
+def _sum(columns: list[Array], threads: int) -> int:
+    def work(start: int) -> int:
         mixed = np.zeros(len(columns[0][start : start + BATCH]), np.uint64)
         for column, odd in zip(columns, _ODD, strict=False):
             mixed += column[start : start + BATCH].astype(np.uint64)
             mixed *= odd
             mixed ^= mixed >> _SHIFT
-        total += int(mixed.sum(dtype=np.uint64))
-    return total
+        return int(mixed.sum(dtype=np.uint64))
+
+    return sum(in_threads(work, range(0, len(columns[0]), BATCH), threads))

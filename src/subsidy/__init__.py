@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from subsidy.engine.assess import assess, quote
     from subsidy.engine.batch.frame import assess_frame
-    from subsidy.engine.recalculation.recalculate import recalculate
-    from subsidy.engine.recalculation.result import Recalculation
     from subsidy.engine.receipt import Verification, verify
     from subsidy.model.claim import Claim, Payment, PaymentState
     from subsidy.model.decision import Decision, Entitlement, Step
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from subsidy.policy.loading import load_catalog, load_policy
     from subsidy.policy.policy import Policy
     from subsidy.policy.problems import PolicyError
+    from subsidy.report.recalculation import Recalculation, recalculate
     from subsidy.wording.words import explain
 
 __version__ = "0.1.0"
@@ -46,8 +45,8 @@ _HOME = {
     "InputError": "model.errors",
     "InvalidRowsError": "model.errors",
     "PaymentsError": "model.errors",
-    "Recalculation": "engine.recalculation.result",
-    "recalculate": "engine.recalculation.recalculate",
+    "Recalculation": "report.recalculation",
+    "recalculate": "report.recalculation",
     "SubsidyError": "model.errors",
     "Category": "model.level",
     "Level": "model.level",

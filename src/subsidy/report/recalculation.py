@@ -1,0 +1,146 @@
+"""`subsidy.recalculate`: claims and payments in; adjustments, totals, explanations and a page to look at out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from subsidy.engine.recalculation.recalculate import recalculated
+from subsidy.engine.recalculation.totals import totals_by
+from subsidy.model.text import read_date
+from subsidy.policy.policy import Policy
+
+__all__ = ["Recalculation", "recalculate"]
+
+
+@dataclass(frozen=True, eq=False)
+class Recalculation:
+    """What is due now beside what was paid; made by `subsidy.recalculate`.
+
+    Parameters
+    ----------
+    adjustments : DataFrame
+        One row for each claim in the order given, then one for each id that was paid without a claim. Amounts are whole
+        fen: ``paid_fen``, ``due_fen``, ``adjustment_fen`` = due - paid; ``kind`` is ``top_up``, ``recovery`` or
+        ``none``; ``cause`` says why (design, section 6), missing where there is nothing to say. The columns that end
+        in ``_then`` and ``_then_fen`` are what was decided under what was known then, missing where nobody asked.
+    policy : Policy
+        Under which it was decided.
+    run_id : str
+        A hash of the inputs and the policy: the same inputs in any order have the same one.
+    """
+
+    adjustments: pd.DataFrame = field(repr=False)
+    policy: Policy = field(repr=False)
+    run_id: str
+
+    @property
+    def policy_fingerprint(self) -> str:
+        """The fingerprint of the policy."""
+        return self.policy.fingerprint
+
+    @property
+    def known_on(self) -> date | None:
+        """The day whose knowledge decided; None: everything that the policy holds."""
+        return self.policy.known_on
+
+    def totals(self, by: str = "cause") -> pd.DataFrame:
+        """Sum the adjustments.
+
+        Parameters
+        ----------
+        by : str
+            ``cause``, ``reason``, ``category``, ``occupation``, ``level``, ``stream``, ``month`` (of application),
+            ``catalog_edition``, ``rate_edition``, ``rules_edition`` or ``directory_edition``.
+
+        Returns
+        -------
+        DataFrame
+            A row for each value that occurs, the missing one last: ``claims``, ``paid_fen``, ``due_fen``,
+            ``adjustment_fen``, ``top_ups``, ``top_up_fen``, ``recoveries``, ``recovery_fen``.
+
+        Raises
+        ------
+        InputError
+            If there is nothing of that name to sum by.
+        """
+        return totals_by(self.adjustments, by)
+
+    def booked(self, paid_on: date | str) -> pd.DataFrame:
+        """Give the adjustments as payments of one day; recalculated with the former ones, nothing is left to adjust.
+
+        Parameters
+        ----------
+        paid_on : date or str
+            The day on which they are booked, later than all payments before.
+        """
+        some = self.adjustments.loc[self.adjustments["adjustment_fen"] != 0, ["claim_id", "adjustment_fen"]]
+        booked = some.rename(columns={"adjustment_fen": "amount_fen"}).reset_index(drop=True)
+        booked["paid_on"] = pd.Timestamp(read_date(paid_on))
+        return booked
+
+
+def recalculate(
+    claims: pd.DataFrame,
+    payments: pd.DataFrame,
+    *,
+    policy: Policy | None = None,
+    known_on: date | str | None = None,
+    whole_person_ids: bool = False,
+    workers: int | None = None,
+) -> Recalculation:
+    """Decide every claim again, and set what is due now against what was paid.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        As `subsidy.assess_frame` takes it: all claims of the persons concerned, paid or not.
+    payments : DataFrame
+        A row for each payment: ``claim_id`` (申领编号), ``amount`` (发放金额; yuan, as text, int or Decimal)
+        or ``amount_fen`` (whole fen), ``paid_on`` (发放日期), and optional ``state`` (发放状态): ``paid`` 已发放, or
+        ``returned`` 退票 and ``withdrawn`` 撤回, which count nothing. A negative amount is money taken back. Other
+        columns are left alone.
+    policy : Policy, optional
+        Left out: the packaged policy.
+    known_on : date or str, optional
+        Decide under what was published up to this day; it limits the policy, not the payments.
+    whole_person_ids : bool
+        Show person ids whole in the result; else they are masked.
+    workers : int, optional
+        Threads; left out: one for each processor.
+
+    Returns
+    -------
+    Recalculation
+        The adjustments, one row for each claim and one for each id that was paid without a claim.
+
+    Raises
+    ------
+    InputError
+        If a required column is missing, or two columns have one heading.
+    PaymentsError
+        If a payment can't be read: money must not get lost.
+
+    Notes
+    -----
+    Design, section 6. It proposes; whether to recover is the agency's act. Claims with money come first, in the order
+    in which the money came, so a claim that becomes payable never pushes out one that was paid.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> claims = pd.DataFrame({"claim_id": ["C1"], "person_id": "11010519491231002X", "occupation": "4-04-05-05",
+    ...     "level": 3, "certificate_no": ["S1"], "certificate_date": "2023-09-01", "applied_on": "2023-10-08"})
+    >>> payments = pd.DataFrame({"claim_id": ["C1"], "amount": ["1800.00"], "paid_on": ["2023-10-20"]})
+    >>> found = recalculate(claims, payments)
+    >>> found.adjustments[["claim_id", "paid_fen", "due_fen", "adjustment_fen", "kind", "cause"]]
+      claim_id  paid_fen  due_fen  adjustment_fen    kind              cause
+    0       C1    180000   234000           54000  top_up  paid_amount_wrong
+    """
+    return Recalculation(
+        *recalculated(
+            claims, payments, policy=policy, known_on=known_on, whole_person_ids=whole_person_ids, workers=workers
+        )
+    )

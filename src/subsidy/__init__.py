@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from subsidy.policy.loading import load_catalog, load_policy
     from subsidy.policy.policy import Policy
     from subsidy.policy.problems import PolicyError
+    from subsidy.report.comparison import Comparison, compare
     from subsidy.report.recalculation import Recalculation, recalculate
     from subsidy.wording.words import explain
 
@@ -45,6 +46,8 @@ _HOME = {
     "InputError": "model.errors",
     "InvalidRowsError": "model.errors",
     "PaymentsError": "model.errors",
+    "Comparison": "report.comparison",
+    "compare": "report.comparison",
     "Recalculation": "report.recalculation",
     "recalculate": "report.recalculation",
     "SubsidyError": "model.errors",
@@ -66,6 +69,7 @@ _HOME = {
 __all__ = [
     "Category",
     "Claim",
+    "Comparison",
     "Confidence",
     "Decision",
     "Entitlement",
@@ -91,6 +95,7 @@ __all__ = [
     "__version__",
     "assess",
     "assess_frame",
+    "compare",
     "explain",
     "load_catalog",
     "load_policy",

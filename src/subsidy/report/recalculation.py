@@ -9,8 +9,11 @@ import pandas as pd
 
 from subsidy.engine.recalculation.recalculate import recalculated
 from subsidy.engine.recalculation.totals import totals_by
-from subsidy.model.text import read_date
+from subsidy.model.claim import read_id
+from subsidy.model.errors import InputError
+from subsidy.model.text import read_date, shown
 from subsidy.policy.policy import Policy
+from subsidy.report.explaining import explain_adjustment, titles_of
 
 __all__ = ["Recalculation", "recalculate"]
 
@@ -67,6 +70,29 @@ class Recalculation:
             If there is nothing of that name to sum by.
         """
         return totals_by(self.adjustments, by)
+
+    def explain(self, claim_id: str, lang: str = "zh") -> str:
+        """Say in words what was paid, what is due, and which text or figure makes the difference.
+
+        Parameters
+        ----------
+        claim_id : str
+            The id of a claim, or of a payment without one.
+        lang : {"zh", "en"}
+            Chinese or English.
+
+        Raises
+        ------
+        InputError
+            If no row has the id, or the language is another.
+        """
+        wanted = read_id(claim_id)
+        rows = self.adjustments.index[self.adjustments["claim_id"] == wanted]
+        if not len(rows):
+            raise InputError("claim_id", shown(claim_id), "the id of a claim or of a payment")
+        titles = titles_of(self.policy)
+        told = [explain_adjustment(self.adjustments.loc[row].to_dict(), titles, lang) for row in rows]
+        return "\n\n".join(told)
 
     def booked(self, paid_on: date | str) -> pd.DataFrame:
         """Give the adjustments as payments of one day; recalculated with the former ones, nothing is left to adjust.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 import numpy as np
@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 
 from subsidy.engine.batch.arrays import BATCH, Array, in_threads
 from subsidy.engine.batch.decided import Decided
-from subsidy.engine.batch.law import NONE
-from subsidy.engine.batch.reading import LEVELS, STREAMS, normal_texts
+from subsidy.engine.batch.law import NONE, Law, Standing
+from subsidy.engine.batch.reading import LEVELS, STREAMS, Codes, Rows, normal_texts
 from subsidy.engine.batch.sources import Source, one_column
 from subsidy.engine.recalculation.causes import CAUSES, Cause, Due
 from subsidy.engine.recalculation.money import Money
@@ -22,7 +22,7 @@ from subsidy.engine.recalculation.payments import Payments
 from subsidy.model.level import Category
 from subsidy.model.text import compact, is_empty, mask_person_id
 
-__all__ = ["ADJUSTMENT_COLUMNS", "KINDS", "adjustments_of", "with_orphans"]
+__all__ = ["ADJUSTMENT_COLUMNS", "KINDS", "adjustments_of", "what_for", "with_orphans"]
 
 KINDS = ("recovery", "none", "top_up")
 """What an adjustment is, by the sign of its amount."""
@@ -41,6 +41,7 @@ ADJUSTMENT_COLUMNS = (
 _EDITIONS = ("directory_edition", "catalog_edition", "rate_edition", "rules_edition")
 _EPOCH = 719_163  # the ordinal of 1970-01-01
 _RESIDENT, _FIRST, _LAST = 18, 3, 14
+_TEXT = pa.large_string()
 
 
 def adjustments_of(
@@ -48,22 +49,44 @@ def adjustments_of(
 ) -> pd.DataFrame:
     """Make the frame of the claims; all columns of `ADJUSTMENT_COLUMNS`."""
     rows = now.rows.rows
-    columns: dict[str, object] = {**decided.frame(pd.RangeIndex(rows))}
     adjustment = due.due - money.paid
-    columns |= {"paid_fen": money.paid, "due_fen": due.due, "adjustment_fen": adjustment}
-    columns["kind"] = _words(KINDS, np.sign(adjustment).astype(np.int8) + np.int8(1))
-    columns["cause"] = _words(CAUSES, due.cause)
-    columns["payable_then"] = _boolean(rows, due.asked, due.then.payable)
+
+    def amounts() -> dict[str, object]:
+        return {
+            "paid_fen": money.paid,
+            "due_fen": due.due,
+            "adjustment_fen": adjustment,
+            "kind": _words(KINDS, np.sign(adjustment).astype(np.int8) + np.int8(1)),
+            "cause": _words(CAUSES, due.cause),
+            "first_paid_on": _dates(money.first),
+        }
+
+    def persons() -> dict[str, object]:
+        return {"person_id": pd.array(_persons(source, whole=whole_person_ids), dtype="str")}
+
+    makers: list[Callable[[], Mapping[str, object]]] = [
+        persons,
+        lambda: {**decided.frame(pd.RangeIndex(rows))},
+        lambda: what_for(now.rows, now.codes, now.law, now.standing),
+        amounts,
+        lambda: _then(rows, due),
+    ]
+    columns: dict[str, object] = {}
+    for made in in_threads(lambda make: make(), makers, now.threads):
+        columns |= made
+    return pd.DataFrame({name: columns[name] for name in ADJUSTMENT_COLUMNS}, copy=False)
+
+
+def _then(rows: int, due: Due) -> dict[str, object]:
+    """Give what was decided then, of the claims that it was asked of."""
+    columns: dict[str, object] = {"payable_then": _boolean(rows, due.asked, due.then.payable)}
     for name, fen in (("base", due.then.base), ("uplift", due.then.uplift), ("amount", due.then.amount)):
         columns[f"{name}_then_fen"] = _whole(rows, due.asked, fen)
     for name, numbers in zip(_EDITIONS, due.then.editions, strict=True):
         spread = np.full(rows, NONE, np.int16)
         spread[due.asked] = numbers
         columns[f"{name}_then"] = _words(due.then.names, spread)
-    columns["person_id"] = pd.array(_persons(source, now.threads, whole=whole_person_ids), dtype="str")
-    columns |= _what(now)
-    columns["applied_on"], columns["first_paid_on"] = _dates(now.rows.applied_day), _dates(money.first)
-    return pd.DataFrame({name: columns[name] for name in ADJUSTMENT_COLUMNS}, copy=False)
+    return columns
 
 
 def with_orphans(frame: pd.DataFrame, payments: Payments, places: Array) -> pd.DataFrame:
@@ -117,29 +140,29 @@ def _dates(ordinals: Array) -> pd.Series[pd.Timestamp]:
     return pd.Series(days)
 
 
-def _what(now: Now) -> dict[str, object]:
-    """Say what each claim is for, as far as it can be read: the code of the occupation, its category, level, stream."""
-    rows, policy = now.rows, now.law.policy
-    code, usable = rows.code, rows.code >= 0
-    names = list(now.codes.names)
+def what_for(rows: Rows, codes: Codes, law: Law, standing: Standing) -> dict[str, object]:
+    """Say what each claim is for, as far as it can be read: occupation, category, level, stream, day of application."""
+    policy, code, usable = law.policy, rows.code, rows.code >= 0
+    names = list(codes.names)
     kinds = list(Category)
     table = np.full((len(policy.periods), len(names) + 1), NONE, np.int8)
     for number, texts in enumerate(policy.periods):
-        for place, name in enumerate(names[: now.codes.known]):
+        for place, name in enumerate(names[: codes.known]):
             listing = texts.listing(name)
             if listing is not None and listing.category is not None:
                 table[number, place] = kinds.index(listing.category)
-    category = table[np.maximum(now.standing.period, 0), np.where(usable, code, len(names))]
-    category[now.standing.period < 0] = NONE
+    category = table[np.maximum(standing.period, 0), np.where(usable, code, len(names))]
+    category[standing.period < 0] = NONE
     return {
         "occupation": _words(names, np.where(usable, code, NONE)),
         "category": _words(kinds, category),
         "level": _words([str(level) for level in LEVELS], np.maximum(rows.level, NONE)),
         "stream": _words([str(stream) for stream in STREAMS], np.maximum(rows.stream, NONE)),
+        "applied_on": _dates(rows.applied_day),
     }
 
 
-def _persons(source: Source, threads: int, *, whole: bool) -> pa.Array:
+def _persons(source: Source, *, whole: bool) -> pa.Array:
     """Give the ids of persons, masked unless they are wanted whole."""
 
     def read(start: int) -> pa.Array:
@@ -152,19 +175,18 @@ def _persons(source: Source, threads: int, *, whole: bool) -> pa.Array:
             texts = spans.array
         return texts.cast(pa.large_string()) if whole else _masked(texts.cast(pa.large_string()))
 
-    pieces = in_threads(read, range(0, max(source.rows, 1), BATCH), threads)
-    return pa.chunked_array(pieces)
+    return pa.chunked_array([read(start) for start in range(0, max(source.rows, 1), BATCH)])
 
 
 def _masked(texts: pa.Array) -> pa.Array:
-    lengths = pc.binary_length(texts)
-    hidden = pc.binary_replace_slice(texts.cast(pa.large_binary()), _FIRST, _LAST, "*" * (_LAST - _FIRST))
-    usual = pc.and_(pc.equal(lengths, _RESIDENT), pc.string_is_ascii(texts))
-    if pc.all(usual, min_count=0).as_py():
-        return hidden.cast(pa.large_string())
-    usual = pc.fill_null(usual, True).to_numpy(zero_copy_only=False)
-    others = np.flatnonzero(~usual)
-    masked = [mask_person_id(cast("str", text)) for text in texts.take(pa.array(others)).to_pylist()]
-    safe = pc.replace_with_mask(texts, pa.array(~usual), pa.array(["0" * _RESIDENT] * len(others), pa.large_string()))
-    hidden = pc.binary_replace_slice(safe.cast(pa.large_binary()), _FIRST, _LAST, "*" * (_LAST - _FIRST))
-    return pc.replace_with_mask(hidden.cast(pa.large_string()), pa.array(~usual), pa.array(masked, pa.large_string()))
+    """Hide the middle of resident numbers all at once, and of other texts one by one."""
+    usual = pc.and_(pc.equal(pc.binary_length(texts), _RESIDENT), pc.string_is_ascii(texts))
+    others = np.flatnonzero(~pc.fill_null(usual, True).to_numpy(zero_copy_only=False))
+    masked = pa.array([mask_person_id(cast("str", text)) for text in texts.take(pa.array(others)).to_pylist()], _TEXT)
+    mask = np.zeros(len(texts), np.bool_)
+    mask[others] = True
+    # What may have characters of several bytes is out of the way while bytes are replaced.
+    away = pa.array(["*"] * len(others), _TEXT)
+    hidden = pc.replace_with_mask(texts, pa.array(mask), away) if len(others) else texts
+    stars = pc.binary_replace_slice(hidden.cast(pa.large_binary()), _FIRST, _LAST, "*" * (_LAST - _FIRST)).cast(_TEXT)
+    return pc.replace_with_mask(stars, pa.array(mask), masked) if len(others) else stars

@@ -9,12 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from subsidy.engine.batch.arrays import BATCH, EMPTY, Array, in_threads
+from subsidy.engine.batch.spans import Spans
 from subsidy.engine.batch.texts import Texts
 from subsidy.engine.recalculation.payments import Payments
 
 __all__ = ["Money", "claims_of", "money_of"]
 
 _NONE = -1
+_WORD, _LONGEST = 8, 24
 
 
 class Money(NamedTuple):
@@ -76,6 +78,18 @@ def _sorted(hashes: Array, shift: np.uint64) -> Array:
 
 def _compared(payments: Payments, found: Array, names: Texts, workers: int) -> None:
     """Take back what shares a hash only, not the text."""
+    claims, paid = _words(names.all), _words(payments.names.all)
+    same_length = claims is not None and paid is not None and claims[0] == paid[0]
+
+    def by_words(start: int) -> None:
+        part = found[start : start + BATCH]
+        if claims is None or paid is None:
+            return
+        rows = np.maximum(part, 0)
+        equal = part != _NONE
+        for one, other in zip(claims[1], paid[1], strict=True):
+            equal &= one.take(rows) == other[start : start + BATCH]
+        part[~equal] = _NONE
 
     def work(start: int) -> None:
         part = found[start : start + BATCH]
@@ -87,8 +101,23 @@ def _compared(payments: Payments, found: Array, names: Texts, workers: int) -> N
         if not equal.all():
             part[places[~equal]] = _NONE
 
-    _ = payments.names.all, names.all  # made once, before threads ask for them
-    in_threads(work, range(0, len(found), BATCH), workers)
+    in_threads(by_words if same_length else work, range(0, len(found), BATCH), workers)
+
+
+def _words(texts: pa.Array) -> tuple[int, list[Array]] | None:
+    """Give texts of one length as the words that they consist of; None where they have several lengths."""
+    spans = Spans(texts)
+    if spans.length is None or not _WORD <= spans.length <= _LONGEST:
+        return None
+    words: list[Array] = []
+    for place in (*range(0, spans.length - _WORD, _WORD), spans.length - _WORD):
+        word = spans.word(place)
+        if spans.filled is not None:
+            whole = np.zeros(spans.rows, np.uint64)
+            whole[spans.filled] = word
+            word = whole
+        words.append(word)
+    return spans.length, words
 
 
 def money_of(payments: Payments, claim: Array, rows: int) -> Money:

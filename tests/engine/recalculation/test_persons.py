@@ -1,0 +1,32 @@
+"""Person ids stand in the result masked, whatever they are made of; whole only where the caller asks."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from subsidy import recalculate
+from subsidy.model.text import mask_person_id
+
+IDS = ["11010519491231002X", "P-1", "居民身份证号码不能公开的一个人", "临时证件号码云雾" * 3, None, "  P-123456789012 ", "ｐ－１７"]
+PAID = pd.DataFrame({"claim_id": ["C0"], "amount": ["1"], "paid_on": ["2023-11-01"]})
+
+
+def _claims(kind: str | None) -> pd.DataFrame:
+    rows = {"claim_id": [f"C{number}" for number in range(len(IDS))], "person_id": IDS, "occupation": "4-04-05-05"}
+    more = {"level": "3", "certificate_no": "S1", "certificate_date": "2023-09-01", "applied_on": "2023-10-08"}
+    return pd.DataFrame(rows | more).assign(person_id_type=kind)
+
+
+def test_masked_one_by_one_and_all_at_once() -> None:
+    shown = recalculate(_claims("other"), PAID).adjustments["person_id"]
+    whole = recalculate(_claims("other"), PAID, whole_person_ids=True).adjustments["person_id"]
+    assert whole.tolist()[:4] == IDS[:4]
+    assert whole.isna().tolist() == shown.isna().tolist() == [one is None for one in IDS]
+    assert shown.dropna().tolist() == [mask_person_id(one) for one in whole.dropna()]
+    assert whole[6] == "P-17"
+
+
+def test_an_explanation_names_no_person() -> None:
+    found = recalculate(_claims(None), PAID)
+    for lang in ("zh", "en"):
+        assert "11010519491231002X" not in found.explain("C0", lang)

@@ -21,7 +21,7 @@ PACKAGES = (
     "openfisca-core",
     "zen-engine",
 )
-PARTS = ("imports", "one", "batch", "scaling", "large")
+PARTS = ("imports", "one", "batch", "recalculation", "scaling", "large")
 QUICK, WHOLE, LARGE = 20_000, 10_000_000, 50_000_000
 _MORE = 3  # the largest frame of the scaling part, in frames of the batch part
 
@@ -87,6 +87,11 @@ def main() -> None:
 
         batch.run(rows)
 
+    def recalculation() -> None:
+        from benchmarks import recalculation
+
+        recalculation.run(rows)
+
     def scaling() -> None:
         from benchmarks import scaling
 
@@ -97,7 +102,9 @@ def main() -> None:
 
         large.run(asked.rows or (QUICK if asked.quick else LARGE))
 
-    run: dict[str, Callable[[], None]] = dict(zip(PARTS, (_imports, _one, batch, scaling, large), strict=True))
+    run: dict[str, Callable[[], None]] = dict(
+        zip(PARTS, (_imports, _one, batch, recalculation, scaling, large), strict=True)
+    )
     for name in PARTS:
         if name in parts:
             run[name]()

@@ -9,10 +9,10 @@ from typing import Literal, cast
 from pydantic import JsonValue
 
 from subsidy.policy.policy import Policy, content_of
-from subsidy.policy.texts import Edition
+from subsidy.policy.texts import CatalogEdition, DirectoryEdition, Edition, RatesEdition, RulesEdition
 from subsidy.policy.vocabulary import Classified
 
-__all__ = ["TextChange", "diff_texts"]
+__all__ = ["TextChange", "diff_editions", "diff_texts"]
 
 TextWord = Literal["directory", "rates", "catalog", "rules", "classification"]
 Content = dict[str, JsonValue]
@@ -22,6 +22,14 @@ _KEYS = {"occupations": "code", "entries": "occupation", "uplifts": "id", "condi
 # Of these lists the order means something.
 _ORDERED = frozenset({"uplifts", "conditions", "limits"})
 _NAMES = frozenset({"title", "name", "aliases"})
+_EDITIONS: dict[TextWord, type[Edition]] = {
+    "directory": DirectoryEdition,
+    "rates": RatesEdition,
+    "catalog": CatalogEdition,
+    "rules": RulesEdition,
+}
+# What every edition has of its own.
+_OWN = frozenset({"id", "title", "source", "published_on", "effective_from", "effective_to", "ended"})
 _HEAD = ("title", "published_on", "effective_from", "effective_to")
 
 
@@ -76,6 +84,16 @@ def diff_texts(old: Policy, new: Policy) -> tuple[TextChange, ...]:
     )
     changes = [change for text, before, after in pairs for change in _editions(text, before, after)]
     return (*changes, *_classification(old.classification, new.classification))
+
+
+def diff_editions(old: Edition, new: Edition) -> tuple[TextChange, ...]:
+    """Give what one edition of a text changes of another: only what can change a decision."""
+    text = next(word for word, kind in _EDITIONS.items() if isinstance(new, kind))
+    before, after = (
+        {key: value for key, value in _content(edition).items() if key not in _OWN} for edition in (old, new)
+    )
+    found = (_changed(text, new.id, path, was, now) for path, was, now in _values(before, after, ()))
+    return tuple(change for change in found if change.concerns == "law")
 
 
 def _editions(text: TextWord, old: Sequence[Edition], new: Sequence[Edition]) -> Iterator[TextChange]:

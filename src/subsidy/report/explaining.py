@@ -91,7 +91,7 @@ def explain_adjustment(row: Mapping[str, Any], titles: Mapping[str, Phrase], lan
     if not is_empty(row["status"]):
         lines.append(_NOW.say(spoken, figures=_now(row, spoken)))
     if row["status"] == "payable" and row["due_fen"] < row["amount_fen"]:
-        lines.append(_KEPT.say(spoken, due=format_yuan(row["due_fen"])))
+        lines.append(_KEPT.say(spoken, due=format_yuan(int(row["due_fen"]))))
     if not is_empty(row["payable_then"]):
         lines.append(_texts(row, titles, spoken))
     return without_persons("\n".join(lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -15,7 +16,13 @@ from subsidy.model.text import read_date, shown
 from subsidy.policy.policy import Policy
 from subsidy.report.explaining import explain_adjustment, titles_of
 
+if TYPE_CHECKING:
+    from subsidy.report.gathering import By
+
 __all__ = ["Recalculation", "recalculate"]
+
+
+_TABLES: Final = ("cause", "occupation", "category", "level", "month")
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +100,23 @@ class Recalculation:
         titles = titles_of(self.policy)
         told = [explain_adjustment(self.adjustments.loc[row].to_dict(), titles, lang) for row in rows]
         return "\n\n".join(told)
+
+    def to_html(self, lang: str = "zh", *, made_on: date | str | None = None) -> str:
+        """Give one page for people who look rather than read: self-contained, in both languages.
+
+        Parameters
+        ----------
+        lang : {"zh", "en"}
+            The language that it opens in.
+        made_on : date or str, optional
+            The day that it bears; left out: today.
+        """
+        from subsidy.report.filling import report_data  # needs the extra `report`
+        from subsidy.report.page import page
+
+        day = date.today() if made_on is None else read_date(made_on)  # noqa: DTZ011 - the reader's own day is meant
+        tables: dict[By, pd.DataFrame] = {by: self.totals(by) for by in _TABLES}
+        return page(report_data(self.adjustments, tables, self.policy, self.run_id, day), lang)
 
     def booked(self, paid_on: date | str) -> pd.DataFrame:
         """Give the adjustments as payments of one day; recalculated with the former ones, nothing is left to adjust.

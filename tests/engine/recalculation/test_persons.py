@@ -7,7 +7,15 @@ import pandas as pd
 from subsidy import recalculate
 from subsidy.model.text import mask_person_id
 
-IDS = ["11010519491231002X", "P-1", "居民身份证号码不能公开的一个人", "临时证件号码云雾" * 3, None, "  P-123456789012 ", "ｐ－１７"]
+IDS = [
+    "11010519491231002X",
+    "P-1",
+    "居民身份证号码不能公开的一个人",
+    "临时证件号码云雾" * 3,
+    None,
+    "  P-123456789012 ",
+    "ｐ－１７",
+]
 PAID = pd.DataFrame({"claim_id": ["C0"], "amount": ["1"], "paid_on": ["2023-11-01"]})
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 from subsidy.report.data import Slice
 from subsidy.report.figures import count, signed
-from subsidy.report.svg import INK, MUTED, RECOVERY, RULE, TOP_UP, drawn
+from subsidy.report.svg import INK, MUTED, RECOVERY, RULE, TOP_UP, Texts, drawn
 
 __all__ = ["Bar", "Width", "bars", "columns", "money_bars"]
 
@@ -99,17 +99,21 @@ def bars(lines: Sequence[Bar], width: Width) -> str:
     left = first + _room([line.left_label for line in lines])
     right = full - _room([line.right_label for line in lines])
     room = first if wide else full
+    texts = Texts()
     data = [
         {
             "place": place,
-            "name": _fit(line.name, room - 12, _SIZE),
-            "note": _fit(line.note, room - 12, _SMALL),
+            "lines": 2 if rest else 1,
+            "name": texts.mark(name),
+            "more": texts.mark(rest),
+            "note": texts.mark(_fit(line.note, room - 12, _SMALL)),
             "right": line.right,
             "left": -line.left,
-            "right_label": line.right_label,
-            "left_label": line.left_label,
+            "right_label": texts.mark(line.right_label),
+            "left_label": texts.mark(line.left_label),
         }
         for place, line in enumerate(lines)
+        for name, rest in [_lines(line.name, room - 12, 2 if wide and line.note else 1)]
     ]
     most = [-max((line.left for line in lines), default=0), max((line.right for line in lines), default=0)]
     y = {"field": "place", "type": "ordinal", "axis": None}
@@ -127,18 +131,28 @@ def bars(lines: Sequence[Bar], width: Width) -> str:
         mark = _text(_SIZE, INK, align=align, dx=dx, dy=down)
         return {"mark": mark, "encoding": {"y": y, "x": x, "text": {"field": f"{side}_label"}}}
 
-    def title(field: str, size: float, fill: str, dy: int) -> Spec:
+    def title(field: str, size: float, fill: str, dy: int, lines: int) -> Spec:
         mark = _text(size, fill, align="left", dy=dy)
-        return {"mark": mark, "encoding": {"y": y, "x": {"value": 0}, "text": {"field": field}}}
+        shown = [{"filter": f"datum.lines == {lines} && datum.{field} != ''"}]
+        return {"mark": mark, "transform": shown, "encoding": {"y": y, "x": {"value": 0}, "text": {"field": field}}}
 
     zero = {
         "data": {"values": [{}]},
-        "mark": {"type": "rule", "stroke": RULE},
+        "mark": {"type": "rule", "stroke": INK},
         "encoding": {"x": {"datum": 0, "type": "quantitative", "axis": None, "scale": scale}},
     }
-    names = (
-        [title("name", _SIZE, INK, -8), title("note", _SMALL, MUTED, 10)] if wide else [title("name", _SIZE, INK, -9)]
-    )
+    noted = wide and any(line.note for line in lines)
+    # Names of two lines and a note need more room than the others, and every line has the same.
+    step = 58 if any(one["lines"] == 2 for one in data) else _STEPS[width] if noted or not wide else 34
+    if noted:
+        names = [title("name", _SIZE, INK, -8, 1), title("note", _SMALL, MUTED, 10, 1)]
+        names += [
+            title("name", _SIZE, INK, -15, 2),
+            title("more", _SIZE, INK, 0, 2),
+            title("note", _SMALL, MUTED, 16, 2),
+        ]
+    else:
+        names = [title("name", _SIZE, INK, 0 if wide else -9, 1)]
     layers = [
         bar("right", TOP_UP),
         bar("left", RECOVERY),
@@ -148,7 +162,14 @@ def bars(lines: Sequence[Bar], width: Width) -> str:
         *names,
     ]
     return drawn(
-        {**_frame(full), "height": {"step": _STEPS[width]}, "data": {"values": data}, "layer": layers}, f"chart {width}"
+        {
+            **_frame(full),
+            "height": {"step": step},
+            "data": {"values": data},
+            "layer": layers,
+        },
+        f"chart {width}",
+        texts,
     )
 
 
@@ -166,10 +187,11 @@ def columns(lines: Sequence[Slice], width: Width, lang: Lang) -> str:
     full = _WIDTHS[width]
     most = max((max(line.totals.top_up_fen, line.totals.recovery_fen) for line in lines), default=0)
     margin = _room([f"{most // 100 * 10:,}"])
+    texts = Texts()
     data = [
         {
             "place": place,
-            "name": line.key if line.key[:1].isdigit() else (line.name.zh if lang == "zh" else line.name.en),
+            "name": texts.mark((line.name.zh if lang == "zh" else line.name.en) or "?"),
             "up": line.totals.top_up_fen,
             "down": -line.totals.recovery_fen,
         }
@@ -178,14 +200,13 @@ def columns(lines: Sequence[Slice], width: Width, lang: Lang) -> str:
     each = -(-len(data) // _LABELS[width])
     # Only every few months are named, the last one always: its name is what a reader looks for.
     named = [place for place in range(len(data)) if (len(data) - 1 - place) % each == 0]
-    names = {place: data[place]["name"] for place in named}
     x = {
         "field": "place",
         "type": "ordinal",
         "scale": {"paddingInner": 0.28, "paddingOuter": 0.14},
         "axis": {
             "values": named,
-            "labelExpr": f"({_lookup(names)})[datum.value]",
+            "labelExpr": f"{[one['name'] for one in data]}[datum.value]",
             "labelAngle": 0,
             "labelOverlap": False,
             "labelFontSize": _SMALL,
@@ -230,6 +251,7 @@ def columns(lines: Sequence[Slice], width: Width, lang: Lang) -> str:
             "layer": [column("up", TOP_UP), column("down", RECOVERY), zero],
         },
         f"chart {width}",
+        texts,
     )
 
 
@@ -248,30 +270,32 @@ def _text(size: float, fill: str, *, align: str, dx: int = 0, dy: int = 0) -> Sp
     return {"type": "text", "fontSize": size, "fill": fill, "align": align, "baseline": "middle", "dx": dx, "dy": dy}
 
 
-def _lookup(names: dict[int, Any]) -> str:
-    """Write the names of places as an object of Vega's expressions; names are months and our own words."""
-    quoted = (f"{place}: '{str(name).translate(_QUOTES)}'" for place, name in names.items())
-    return "{" + ", ".join(quoted) + "}"
-
-
-_QUOTES = str.maketrans({"'": " ", "\\": " ", "\n": " ", "\r": " "})
-
-
 def _room(labels: Sequence[str]) -> int:
     """Give the width that labels of figures need, nothing where there is none."""
     longest = max(map(len, labels), default=0)
     return round(longest * _SIZE * 0.6) + 12 if longest else 2
 
 
+def _wide(text: str, size: float) -> float:
+    """Give the width of a text, by what fonts have on the whole: Chinese characters are square."""
+    return sum(size if unicodedata.east_asian_width(one) in "WF" else size * 0.54 for one in text)
+
+
+def _lines(name: str, room: float, most: int) -> tuple[str, str]:
+    """Break a name in two where it is too long for one line and two are allowed; between words where it has them."""
+    if most == 1 or _wide(name, _SIZE) <= room:
+        return _fit(name, room, _SIZE), ""
+    whole = max(end for end in range(1, len(name)) if end == 1 or _wide(name[:end], _SIZE) <= room)
+    end = name.rfind(" ", 0, whole + 1)
+    end = end if end > 0 else whole
+    return name[:end].rstrip(), _fit(name[end:].lstrip(), room, _SIZE)
+
+
 def _fit(text: str, room: float, size: float) -> str:
-    """Cut a name to a width, by the widths that fonts have on the whole: Chinese ones are square."""
-    widths = [size if unicodedata.east_asian_width(one) in "WF" else size * 0.56 for one in text]
-    if sum(widths) <= room:
+    """Cut a text to a width."""
+    if _wide(text, size) <= room:
         return text
-    used, kept = size, ""
-    for one, width in zip(text, widths, strict=True):
-        used += width
-        if used > room:
-            break
-        kept += one
+    kept = text
+    while kept and _wide(kept, size) > room - size:
+        kept = kept[:-1]
     return kept.rstrip() + "…"

@@ -29,7 +29,7 @@ MOST_SAMPLE: Final = 500
 MOST_CHANGES: Final = 200
 
 BIN_EDGES_FEN: Final = (0, 20000, 40000, 60000, 80000, 100000, 150000, 200000, 300000, 500000)
-"""Lower edges of the sizes of differences, in fen: a bin is over its edge, up to and with the next; the last is open."""
+"""Lower edges of the sizes of differences, in fen: a bin is over its edge, up to and with the next, the last open."""
 
 
 class Text(NamedTuple):
@@ -227,6 +227,11 @@ class ReportData:
         _at_most("largest", len(self.largest), MOST_LARGEST)
         _at_most("sample", len(self.sample), MOST_SAMPLE)
         _at_most("changes", len(self.changes), MOST_CHANGES)
+        if not 0 <= self.without_claim <= self.totals.claims or not 0 <= self.undetermined <= self.totals.claims:
+            raise ValueError(
+                f"undetermined ({self.undetermined}) and without_claim ({self.without_claim}) are counts "
+                f"of the {self.totals.claims} claims"
+            )
         half = len(BIN_EDGES_FEN)
         if len(self.differences) != 2 * half:
             raise ValueError(f"differences: found {len(self.differences)} bins, expected {2 * half}")

@@ -6,6 +6,7 @@ Everything takes what one frame gives and what the parts of a file larger than m
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -32,6 +33,7 @@ By = Literal["cause", "occupation", "category", "level", "month"]
 OCCUPATIONS: Final = 12
 MONTHS: Final = 36
 _TABLES = {"cause": CAUSES, "category": CATEGORIES, "level": LEVELS}
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 _LEVEL_ORDER = ("5", "4", "3", "2", "1", "special")
 
 
@@ -53,7 +55,8 @@ def slices(records: Iterable[Mapping[str, Any]], by: By, names: Mapping[str, Tex
     -------
     tuple of Slice
         Causes and occupations by the sum of their differences, the largest first, occupations beyond the first
-        12 in one line; categories and levels in their order; months by date, those before the last 36 in one line.
+        12 in one line; categories and levels in their order; months by date, those before the last 36 in one line,
+        and the ones between without a claim where all are at most 36.
 
     Examples
     --------
@@ -118,13 +121,24 @@ def _occupations(found: Mapping[str, Totals], names: Mapping[str, Text]) -> tupl
 
 def _months(found: Mapping[str, Totals]) -> tuple[Slice, ...]:
     unknown = [Slice("", Text(*UNKNOWN_MONTH), found[""])] if "" in found else []
-    lines = [Slice(key, Text(key, key), found[key]) for key in sorted(found) if key]
+    months = sorted(key for key in found if key)
+    lines = [Slice(key, Text(key, key), found.get(key, Totals())) for key in _without_gaps(months)]
     early = lines[:-MONTHS]
     if len(early) > 1:
         last = early[-1].key
         name = Text(EARLIER.say("zh", month=last), EARLIER.say("en", month=last))
         lines[: len(early)] = [Slice("earlier", name, _sum(early))]
     return (*lines, *unknown)
+
+
+def _without_gaps(months: list[str]) -> list[str]:
+    """Add the months between without a claim, so that the scale of a chart is even, if they aren't too many."""
+    if not all(_MONTH.fullmatch(month) for month in months):
+        return months
+    numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in months]
+    if not numbers or numbers[-1] - numbers[0] >= MONTHS:
+        return months
+    return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(numbers[0], numbers[-1] + 1)]
 
 
 def _sum(lines: Iterable[Slice]) -> Totals:

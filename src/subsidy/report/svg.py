@@ -1,19 +1,22 @@
 """A chart as the page takes it: the drawing that Vega-Lite makes, reduced to shapes and text that the page styles.
 
 Only the elements and attributes named here come through. Colours are replaced by classes, so that the style sheet
-decides about colour, pattern, dark mode and print; names and roles for screen readers are dropped, since the
-figure around the drawing has its own in both languages.
+decides about colour, pattern, dark mode and print. Texts are filled in afterwards: the library sees a mark for each,
+so nothing that came in is ever an expression to it, and it needn't measure what it only has to place. Names and
+roles for screen readers are dropped, since the figure around the drawing has its own in both languages.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from functools import lru_cache
 from typing import Any, Final
 from xml.etree import ElementTree as ET
 
 from subsidy.model.errors import SubsidyError
 
-__all__ = ["INK", "MUTED", "RECOVERY", "RULE", "TOP_UP", "MissingLibraryError", "drawn"]
+__all__ = ["INK", "MUTED", "RECOVERY", "RULE", "TOP_UP", "MissingLibraryError", "Texts", "drawn"]
 
 # Each stands for a class of the style sheet; no chart is ever shown in these colours.
 INK: Final = "#010101"
@@ -38,7 +41,32 @@ class MissingLibraryError(SubsidyError):
     """A library that the report needs is not installed; the message says how to install it."""
 
 
-def drawn(spec: dict[str, Any], classes: str) -> str:
+class Texts:
+    """The texts of one drawing; the chart holds a mark for each.
+
+    Examples
+    --------
+    >>> texts = Texts()
+    >>> texts.mark("Uplift gained"), texts.mark(""), texts.meant("@0"), texts.meant("200,000")
+    ('@0', '', 'Uplift gained', '200,000')
+    """
+
+    def __init__(self) -> None:
+        self._texts: list[str] = []
+
+    def mark(self, text: str) -> str:
+        """Keep a text, and give its mark; none for no text."""
+        if not text:
+            return ""
+        self._texts.append(text)
+        return f"@{len(self._texts) - 1}"
+
+    def meant(self, shown: str) -> str:
+        """Give the text that a mark stands for; figures of a scale stand for themselves."""
+        return self._texts[int(shown[1:])] if shown.startswith("@") else shown
+
+
+def drawn(spec: dict[str, Any], classes: str, texts: Texts | None = None) -> str:
     """Draw a Vega-Lite chart as inline SVG.
 
     Parameters
@@ -47,6 +75,8 @@ def drawn(spec: dict[str, Any], classes: str) -> str:
         The chart, with the colours of this module.
     classes : str
         Classes of the drawing.
+    texts : Texts, optional
+        The texts whose marks the chart holds.
 
     Returns
     -------
@@ -65,12 +95,7 @@ def drawn(spec: dict[str, Any], classes: str) -> str:
     >>> svg.startswith('<svg class="wide"'), 'class="top-up"' in svg, "http" in svg
     (True, True, False)
     """
-    try:
-        from vl_convert import vegalite_to_svg
-    except ImportError:
-        raise MissingLibraryError("the report needs vl-convert-python: pip install 'subsidy[report]'") from None
-    # No address is allowed: the data is in the spec.
-    made = ET.fromstring(vegalite_to_svg(spec, allowed_base_urls=[]))  # noqa: S314 - written by the library just now
+    made = ET.fromstring(_vega(json.dumps(spec)))  # noqa: S314 - written by the library just now
     width, height = made.attrib["width"], made.attrib["height"]
     svg = ET.Element(
         "svg",
@@ -83,11 +108,21 @@ def drawn(spec: dict[str, Any], classes: str) -> str:
             "focusable": "false",
         },
     )
-    _keep(made, svg)
+    _keep(made, svg, texts or Texts())
     return ET.tostring(svg, encoding="unicode", short_empty_elements=True)
 
 
-def _keep(found: ET.Element, into: ET.Element) -> None:
+@lru_cache(maxsize=64)
+def _vega(spec: str) -> str:
+    """Have the library draw; charts that differ in their words only are drawn once."""
+    try:
+        from vl_convert import vegalite_to_svg
+    except ImportError:
+        raise MissingLibraryError("the report needs vl-convert-python: pip install 'subsidy[report]'") from None
+    return vegalite_to_svg(spec, allowed_base_urls=[])  # no address: the data is in the spec
+
+
+def _keep(found: ET.Element, into: ET.Element, texts: Texts) -> None:
     """Copy the children that are seen."""
     for child in found:
         tag = child.tag.removeprefix(_SVG)
@@ -101,7 +136,7 @@ def _keep(found: ET.Element, into: ET.Element) -> None:
         ]
         if tag == "g":
             group = ET.Element("g", {"transform": child.attrib["transform"]} if _moves(child) else {})
-            _keep(child, group)
+            _keep(child, group, texts)
             if len(group):
                 # A group that does nothing is left out.
                 into.extend(group if not group.attrib else [group])
@@ -110,7 +145,7 @@ def _keep(found: ET.Element, into: ET.Element) -> None:
                 key: _LONG_DECIMAL.sub(r"\1", child.attrib[key]) for key in sorted(kept & child.attrib.keys())
             }
             shape = ET.SubElement(into, tag, {"class": " ".join(classes), **attributes})
-            shape.text = child.text
+            shape.text = None if child.text is None else texts.meant(child.text)
 
 
 def _moves(group: ET.Element) -> bool:

@@ -178,7 +178,7 @@ def _cleaned(data: ReportData) -> ReportData:
             replace(
                 row,
                 claim_id=claim_text(row.claim_id, 64),
-                person_id=row.person_id,
+                person_id=on_page(row.person_id, 40),
                 occupation_code=on_page(row.occupation_code, 40),
                 occupation=_shown(row.occupation, 80),
                 level=on_page(row.level, 40),

@@ -127,7 +127,7 @@ def _keep(found: ET.Element, into: ET.Element, texts: Texts) -> None:
     for child in found:
         tag = child.tag.removeprefix(_SVG)
         kept = _KEPT.get(tag)
-        if kept is None or child.get("display") == "none":
+        if kept is None:
             continue
         classes = [
             f"{'line-' if paint == 'stroke' else ''}{_CLASSES[child.attrib[paint]]}"

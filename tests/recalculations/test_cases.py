@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from subsidy import Recalculation, load_policy, recalculate
+from subsidy.engine.recalculation.causes import Cause
 from subsidy.model.money import format_yuan
 
 HERE = Path(__file__).parent
@@ -51,3 +52,8 @@ def test_case(name: str, tmp_path: Path) -> None:
     assert format_yuan(int(found.adjustments["adjustment_fen"].sum())) == case["total"]
     told = {lang: found.explain(rows[0][0], lang) for lang in ("zh", "en")}
     assert all(rows[0][0] in text for text in told.values())
+
+
+def test_every_cause_has_a_case() -> None:
+    shown = {row[-1] for case in CASES.values() for row in case["expect"]}
+    assert shown == {str(cause) for cause in Cause} | {"null"}

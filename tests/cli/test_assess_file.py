@@ -325,7 +325,9 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
             lasted[ending] = time.monotonic() - started
             complete[ending] = output.read_bytes()
             output.unlink()
-        for turn in range(KILLS):
+        for turn in range(10 * KILLS):
+            if stopped >= KILLS:
+                break
             ending = ("csv", "parquet", "csv", "parquet", "xlsx")[turn % 5]
             output = tmp_path / "out" / f"out.{ending}"
             old = b"old" if turn % 2 else None
@@ -340,6 +342,8 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
             assert {one.name for one in tmp_path.iterdir()} == {"claims.csv", "out"}
             assert code or found == complete[ending]
             stopped += bool(code)
+            if not code:  # it came too late: the machine does other work at times
+                lasted[ending] *= 0.9
             output.unlink(missing_ok=True)
         driver.stdin.close()
-    assert stopped >= 20
+    assert stopped == KILLS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -79,13 +80,27 @@ def test_where_each_line_is_a_row_the_csv_module_agrees(
         scanning._CHUNK = before
     rows = list(csv.reader(io.StringIO(text, newline="")))
     lines = text.replace("\r\n", "\n").rstrip("\r\n").split("\n")
-    if found.by_line:
+    if found.each_line_is_a_row(","):
         assert [cells for cells in rows if cells] == [next(csv.reader([line])) for line in lines]
         assert found.lines == len(lines)
     else:
         odd = any(line.count('"') % 2 for line in text.split("\n"))
+        inside = re.search(r'[^",\r\n]"', text)
         alone = text.count("\r") != text.count("\r\n")
-        assert odd or alone or any(not line for line in lines) or text[:1] in "\r\n"
+        assert odd or inside or alone or any(not line for line in lines) or text[:1] in "\r\n"
+
+
+def test_a_mark_inside_of_a_cell_does_not_open_one(tmp_path: Path) -> None:
+    """Each line has an even number of marks; still the second cell holds a line break."""
+    path = tmp_path / "c.csv"
+    path.write_bytes(b'a","p\nq""')
+    assert list(csv.reader(io.StringIO('a","p\nq""', newline=""))) == [['a"', 'p\nq"']]
+    assert not scan(path, "c.csv").each_line_is_a_row(",")
+    path.write_bytes(b'a;","p\nq""')
+    assert not scan(path, "c.csv").each_line_is_a_row(",")
+    path.write_bytes(b'"a","p, ""q"""\n"",""\n')
+    assert scan(path, "c.csv").each_line_is_a_row(",")
+    assert not scan(path, "c.csv").each_line_is_a_row(";")
 
 
 def test_the_line_of_the_first_nul(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ class CsvSource(Source):
         self._blank_rows = []
         self._found += self._noticed()
         done = 0
-        if self._scanned.by_line:
+        if self._scanned.each_line_is_a_row(self._head.delimiter):
             try:
                 for batch in self._fast():
                     yield batch

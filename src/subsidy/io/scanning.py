@@ -40,7 +40,9 @@ class Scanned(NamedTuple):
     lines : int
         Lines that hold anything, where each is a row; else a number near it.
     by_line : bool
-        Whether each line is a row.
+        Whether each line is a row, if cells are told apart by what stands before those in quotation marks.
+    behind : str
+        What stands before a cell in quotation marks that isn't the first of its line.
     first_nul : int or None
         The line of the first NUL character.
     """
@@ -49,7 +51,12 @@ class Scanned(NamedTuple):
     name: str
     lines: int
     by_line: bool
+    behind: str
     first_nul: int | None
+
+    def each_line_is_a_row(self, delimiter: str) -> bool:
+        """Say whether the file can be read line by line."""
+        return self.by_line and self.behind in ("", delimiter)
 
 
 def scan(path: Path, name: str) -> Scanned:
@@ -78,7 +85,7 @@ def scan(path: Path, name: str) -> Scanned:
         _require_gb18030(path, head, fault, name)
         encoding = "gb18030"
         told = "GB18030"
-    return Scanned(encoding, told, lines.rows, lines.by_line, lines.first_nul)
+    return Scanned(encoding, told, lines.rows, lines.by_line, lines.behind, lines.first_nul)
 
 
 def _refuse_others(start: bytes, head: bytes, name: str) -> None:
@@ -187,6 +194,7 @@ class _Lines:
         self.anything = False
         self.by_line = True
         self.first_nul: int | None = None
+        self.behind = ""
         self._quotes = 0
         self._blank_ahead = False
         self._last_ends = True
@@ -226,12 +234,20 @@ class _Lines:
         self._last_ends = last == 0 or chunk[last - 1] in _ENDS
 
     def _see_quotes(self, chunk: bytes) -> None:
-        """Notice a line end that an odd number of quotation marks stands before: it is inside of a cell."""
+        """Notice a line end inside of a cell: an odd number of quotation marks stands before it.
+
+        That counts only where marks do what they are for. One inside of a cell that didn't begin with one is a mere
+        character for a reader of csv, so where there is such a one, nothing is said by their number.
+        """
         signs = np.frombuffer(chunk, dtype=np.uint8)
         quotes = np.flatnonzero(signs == _QUOTE)
         ends = np.flatnonzero(signs == _NEWLINE)
         if ((np.searchsorted(quotes, ends) + self._quotes) & 1).any():
             self.by_line = False
+        opening = quotes[self._quotes :: 2]
+        before = np.unique(signs[opening[opening > (len(_BOM) if not self.all and chunk.startswith(_BOM) else 0)] - 1])
+        behind = bytes(before[~np.isin(before, (_QUOTE, _NEWLINE))]).decode("latin-1")
+        self.behind = "".join(sorted({*self.behind, *behind}))
         self._quotes = (self._quotes + len(quotes)) & 1
         if not chunk.endswith(b"\n") and self._quotes:
             self.by_line = False

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, cast
 from subsidy import Level, Payment, Policy, Status, Stream
 from subsidy.engine.decide import decide
 from subsidy.engine.ledger import Case, Ledger, case_of
-from subsidy.engine.records import Unusable, Usable, read_record, readable
+from subsidy.engine.records import Unusable, Usable, normal_form, read_record, readable
 from subsidy.engine.sequence import mark_repeated
 from subsidy.model.claim import PaymentState
 from subsidy.model.decision import Decision
@@ -142,7 +142,7 @@ def recalculated(
     """Give a row for each claim, then one for each id that was paid and is no claim."""
     policy = policy if known_on is None else policy.as_known_on(known_on)
     read = mark_repeated(policy, list(claims), [read_record(policy, record) for record in claims])
-    owner = _owners(read)
+    owner = _owners(policy, claims, read)
     by_claim: dict[str, list[Payment]] = {}
     for payment in (Payment.model_validate(one) for one in payments):
         by_claim.setdefault(payment.claim_id, []).append(payment)
@@ -170,14 +170,14 @@ def _id(read: Read) -> str | None:
     return read.claim.claim_id if isinstance(read, Usable) else read.claim_id
 
 
-def _owners(read: Sequence[Read]) -> dict[str, int]:
-    """Say which row the money of an id belongs to: the one that stays; where none stays, the first."""
+def _owners(policy: Policy, claims: Sequence[Record], read: Sequence[Read]) -> dict[str, int]:
+    """Say which row the money of an id belongs to: the one that stays; where none stays, the first by what it says."""
     owner: dict[str, int] = {}
-    for repeated in (False, True):
-        for row, one in enumerate(read):
-            name = _id(one)
-            if name is not None and repeated == (isinstance(one, Unusable) and one.reason is Reason.DUPLICATE_CLAIM_ID):
-                owner.setdefault(name, row)
+    repeated = [isinstance(one, Unusable) and one.reason is Reason.DUPLICATE_CLAIM_ID for one in read]
+    for row in sorted(range(len(read)), key=lambda row: (repeated[row], repr(normal_form(policy, claims[row])), row)):
+        name = _id(read[row])
+        if name is not None:
+            owner.setdefault(name, row)
     return owner
 
 
@@ -225,9 +225,9 @@ def _due(
 def _kept(policy: Policy, usable: Usable, money: Money, earlier: Sequence[Counted]) -> int | None:
     """Where the text says `keep`: what is payable with only the lists that were known when it was paid."""
     rules = policy.texts_on(usable.claim.applied_on).rules
-    if rules is None or rules.procedure.late_listing != "keep" or money.paid <= 0 or money.first is None:
+    if rules is None or rules.procedure.late_listing != "keep" or money.paid <= 0 or money.since is None:
         return None
-    lists = known(policy.catalog_editions, money.first)
+    lists = known(policy.catalog_editions, money.since)
     before = _decided(replace(policy, catalog_editions=lists), usable, earlier)
     return before.amount_fen if before.status is Status.PAYABLE else None
 

@@ -88,7 +88,11 @@ def due_of(policy: Policy, now: Now, money: Money) -> Due:
 
 
 def _keep(policy: Policy, now: Now, money: Money, due: Array, cause: Array) -> None:
-    """Where the text says ``late_listing: keep``: what was listed after the payment earns no difference."""
+    """Where the text says ``late_listing: keep``: what was listed after the payment earns no difference.
+
+    After the payment since which there is money: of a claim whose money was all taken back before the occupation was
+    listed, the whole new amount is due, and stays due once it is booked.
+    """
     keeps = np.array([*(one.late_listing == "keep" for one in now.law.procedures), False])
     if not keeps.any():
         return
@@ -98,7 +102,7 @@ def _keep(policy: Policy, now: Now, money: Money, due: Array, cause: Array) -> N
         return replace(policy, catalog_editions=known(policy.catalog_editions, day), whole=policy.whole or policy)
 
     starts = known_days(policy.catalog_editions)
-    then = decided_then(now, rows, money.first[rows], starts, with_catalog_of)
+    then = decided_then(now, rows, money.since[rows], starts, with_catalog_of)
     less = then.payable & (then.amount < due[rows])
     rows = rows[less]
     due[rows] = then.amount[less]

@@ -11,19 +11,20 @@ import pandas as pd
 from subsidy.engine.batch.arrays import Array, threads_for
 from subsidy.engine.batch.decided import Decided
 from subsidy.engine.batch.gathered import Gathered
-from subsidy.engine.batch.sources import source_of_frame
+from subsidy.engine.batch.sources import Source, source_of_frame
 from subsidy.engine.batch.table import ask
 from subsidy.engine.recalculation.adjustments import adjustments_of, with_orphans
 from subsidy.engine.recalculation.causes import due_of
 from subsidy.engine.recalculation.money import claims_of, money_of
 from subsidy.engine.recalculation.now import decided_now
-from subsidy.engine.recalculation.payments import read_payments
-from subsidy.engine.recalculation.runs import run_id
+from subsidy.engine.recalculation.owners import owner_of
+from subsidy.engine.recalculation.payments import Payments, read_payments
+from subsidy.engine.recalculation.runs import Run, run_of
 from subsidy.model.words import Reason
 from subsidy.policy.loading import default_policy
 from subsidy.policy.policy import Policy
 
-__all__ = ["Recalculated", "recalculated"]
+__all__ = ["Part", "Recalculated", "orphans_of", "recalculated", "recalculated_part"]
 
 
 class Recalculated(NamedTuple):
@@ -32,6 +33,14 @@ class Recalculated(NamedTuple):
     adjustments: pd.DataFrame
     policy: Policy
     run_id: str
+
+
+class Part(NamedTuple):
+    """Some claims and payments set against each other."""
+
+    adjustments: pd.DataFrame
+    orphans: Array  # the payments whose id is none of these claims
+    run: Run
 
 
 def recalculated(
@@ -47,30 +56,73 @@ def recalculated(
     policy = policy or default_policy()
     if known_on is not None:
         policy = policy.as_known_on(known_on)
-    threads = threads_for(len(claims), workers)
     source = source_of_frame(policy, claims, workers=workers)
-    paid = read_payments(payments, threads)
-    asked = ask(source, None, policy, skip_bad_history=False, workers=workers)
-    rows = asked.gathered.rows
-    claim = claims_of(paid, rows.name, _staying(asked.gathered), asked.names, threads)
-    money = money_of(paid, claim, rows.rows)
-    now = decided_now(policy, asked, money)
-    due = due_of(policy, now, money)
-    decided = Decided(policy, now.law, now.standing, now.refused, now.names, 0, (), threads)
-    adjustments = adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids)
-    orphans = np.flatnonzero(claim < 0)
-    if len(orphans):
-        adjustments = with_orphans(adjustments, paid, orphans)
-    run = adjustments.attrs["run_id"] = run_id(policy, asked.gathered, paid, threads)
+    paid = read_payments(payments, threads_for(len(claims), workers))
+    part = recalculated_part(policy, source, paid, whole_person_ids=whole_person_ids, workers=workers)
+    adjustments = part.adjustments
+    if len(part.orphans):
+        adjustments = with_orphans(adjustments, paid, part.orphans)
+    run = adjustments.attrs["run_id"] = part.run.id(policy)
     adjustments.attrs["policy_fingerprint"] = policy.fingerprint
     return Recalculated(adjustments, policy, run)
 
 
-def _staying(gathered: Gathered) -> Array:
-    """Give the rows that money can belong to: of one id the one that stays; where none stays, the first."""
+def recalculated_part(
+    policy: Policy,
+    source: Source,
+    payments: Payments,
+    *,
+    whole_person_ids: bool,
+    workers: int | None,
+    repeated: Array | None = None,
+    owners: Array | None = None,
+) -> Part:
+    """Recalculate all claims, or all claims of some persons.
+
+    Parameters
+    ----------
+    policy : Policy
+        The texts to decide by.
+    source : Source
+        The claims.
+    payments : Payments
+        Those of these claims, and others.
+    whole_person_ids : bool
+        Show person ids whole.
+    workers : int, optional
+        Threads.
+    repeated : Array, optional
+        Of a part: the rows that can't be used since other rows of the whole have their claim id.
+    owners : Array, optional
+        Of them those that money counts for nevertheless (see `owner_of`).
+    """
+    asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
+    rows, threads = asked.gathered.rows, asked.threads
+    claim = claims_of(payments, rows.name, _staying(policy, asked.gathered, owners), asked.names, threads)
+    money = money_of(payments, claim, rows.rows)
+    run = run_of(asked.gathered, payments, threads)
+    now = decided_now(policy, asked, money)
+    due = due_of(policy, now, money)
+    decided = Decided(policy, now.law, now.standing, now.refused, now.names, 0, (), threads)
+    adjustments = adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids)
+    return Part(adjustments, np.flatnonzero(claim < 0), run)
+
+
+def orphans_of(part: Part, payments: Payments) -> pd.DataFrame:
+    """Give a row for each id that was paid and is no claim, of a part that has no claims."""
+    return with_orphans(part.adjustments, payments, part.orphans)
+
+
+def _staying(policy: Policy, gathered: Gathered, owners: Array | None) -> Array:
+    """Give the rows that money can belong to: of one id the one that stays; where none stays, the one that owns it."""
     fault = gathered.readers.faults.number(Reason.DUPLICATE_CLAIM_ID, "claim_id")
-    stays = gathered.rows.fault != fault
-    stays[[group[0] for group in gathered.repeated]] = True
+    faulty = gathered.rows.fault == fault
+    stays = ~faulty
+    if owners is not None:
+        stays[owners] = True
+    for group in gathered.repeated:
+        if faulty[group].all():
+            stays[owner_of(policy, {row: gathered.record(row) for row in group.tolist()})] = True
     names = gathered.names.all
     if names.null_count:
         stays &= names.is_valid().to_numpy(zero_copy_only=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,17 +12,36 @@ from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.recalculation.payments import Payments
 from subsidy.policy.policy import Policy
 
-__all__ = ["run_id"]
+__all__ = ["Run", "run_of"]
 
 _ODD = np.random.default_rng(20230817).integers(0, 2**63, 64).astype(np.uint64) * np.uint64(2) + np.uint64(1)
 _SHIFT = np.uint64(29)
+_WORD = 2**64
 
 
-def run_id(policy: Policy, gathered: Gathered, payments: Payments, threads: int) -> str:
-    """Give the id of a run.
+class Run(NamedTuple):
+    """What a run read, in numbers that add up over parts of it.
 
     Rows are mixed one by one and summed, so their order doesn't matter. It tells runs apart; it proves nothing.
     """
+
+    claims: int = 0
+    of_claims: int = 0
+    payments: int = 0
+    of_payments: int = 0
+
+    def plus(self, other: Run) -> Run:
+        """Add what another part of the run read."""
+        return Run(*((one + more) % _WORD for one, more in zip(self, other, strict=True)))
+
+    def id(self, policy: Policy) -> str:
+        """Give the id of the run under a policy."""
+        found = (policy.fingerprint, policy.known_on, policy.minimum_confidence, *self)
+        return blake2b(repr(found).encode(), digest_size=8).hexdigest()
+
+
+def run_of(gathered: Gathered, payments: Payments, threads: int) -> Run:
+    """Sum up the rows of claims and payments."""
     rows = gathered.rows
     persons, (others, hashes) = rows.person.copy(), gathered.others
     persons[others] = hashes
@@ -31,16 +51,7 @@ def run_id(policy: Policy, gathered: Gathered, payments: Payments, threads: int)
     claims: list[Array] = [persons, rows.certificate, rows.name, codes, rows.level, rows.stream]
     claims += [rows.certificate_day, rows.applied_day, rows.filed_day, rows.months, rows.fault, *rows.conditions]
     paid = [payments.hashes, payments.amount, payments.day, payments.counts]
-    found = (
-        policy.fingerprint,
-        policy.known_on,
-        policy.minimum_confidence,
-        rows.rows,
-        _sum(claims, threads),
-        len(paid[0]),
-        _sum(paid, threads),
-    )
-    return blake2b(repr(found).encode(), digest_size=8).hexdigest()
+    return Run(rows.rows, _sum(claims, threads), len(paid[0]), _sum(paid, threads))
 
 
 def _sum(columns: list[Array], threads: int) -> int:
@@ -52,4 +63,4 @@ def _sum(columns: list[Array], threads: int) -> int:
             mixed ^= mixed >> _SHIFT
         return int(mixed.sum(dtype=np.uint64))
 
-    return sum(in_threads(work, range(0, len(columns[0]), BATCH), threads))
+    return sum(in_threads(work, range(0, len(columns[0]), BATCH), threads)) % _WORD

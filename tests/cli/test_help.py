@@ -114,7 +114,7 @@ def test_completion_for_another_shell() -> None:
 @pytest.mark.parametrize(
     ("words", "place", "expected"),
     [
-        ("subsidy ", 1, {"quote", "assess", "check", "diff", "catalog", "verify", "schema", "completion"}),
+        ("subsidy ", 1, {*COMMANDS}),
         ("subsidy quote --lev", 2, {"--level"}),
         ("subsidy quote --stream ", 3, {"training", "skill_improvement"}),
         ("subsidy catalog s", 2, {"search"}),

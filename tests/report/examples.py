@@ -12,7 +12,7 @@ import numpy as np
 
 from subsidy.report.data import Change, ReportData, Row, Text, Totals
 from subsidy.report.figures import yuan
-from subsidy.report.gathering import bin_counts, largest_rows, slices
+from subsidy.report.gathering import bin_counts, slices
 
 OCCUPATIONS = {
     "4-04-05-05": Text("人工智能训练师", "Artificial intelligence trainer"),
@@ -122,7 +122,9 @@ def example(claims: int = 4000, **changed: Any) -> ReportData:
         "by_level": lines("level"),
         "by_month": lines("month"),
         "differences": bin_counts(np.array(differences, dtype=np.int64)),
-        "largest": largest_rows(rows),
+        "largest": tuple(
+            sorted((row for row in rows if row.adjustment_fen), key=lambda row: -abs(row.adjustment_fen))[:50]
+        ),
         "sample": tuple(rows[:500]),
         "changes": CHANGES,
         "changes_left_out": 3,

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pandas as pd
 import pytest
 
 from subsidy import InputError, Recalculation, recalculate
-from subsidy.report.filling import changes_since, report_data
+from subsidy.engine.recalculation.table import table_of
+from subsidy.engine.recalculation.totals import Sums
+from subsidy.report import filling
+from subsidy.report.filling import PageMaker, changes_since
 from subsidy.report.gathering import By
 from tests.engine.batch.chance import seeded
 from tests.engine.recalculation.worlds import any_world, frame_of, late_world
@@ -24,8 +30,10 @@ def _made(seed: int) -> Recalculation:
 def test_the_page_shows_the_sums_of_the_frame(seed: int) -> None:
     found = _made(seed)
     frame = found.adjustments
-    tables = {by: found.totals(by) for by in TABLES}
-    data = report_data(frame, tables, found.policy, found.run_id, pd.Timestamp("2024-06-03").date())
+    maker = PageMaker(found.policy, date(2024, 6, 3))
+    maker.begin(len(frame), int(frame["cause"].notna().sum()))
+    maker.see(table_of(frame))
+    data = maker.data(found.totals, found.run_id)
     fen = frame["adjustment_fen"]
     assert data.totals.claims == len(frame)
     assert (data.totals.top_up_fen, data.totals.recovery_fen) == (fen[fen > 0].sum(), -fen[fen < 0].sum())
@@ -33,6 +41,26 @@ def test_the_page_shows_the_sums_of_the_frame(seed: int) -> None:
     assert [abs(row.adjustment_fen) for row in data.largest] == sorted(abs(fen[fen != 0]), reverse=True)[:50]
     assert {row.claim_id for row in data.sample} <= {*frame["claim_id"].dropna(), ""}
     assert sum(data.differences) == (fen != 0).sum()
+
+
+@pytest.mark.parametrize("size", [1, 3, 17])
+@pytest.mark.parametrize("seed", range(6))
+def test_parts_make_the_page_of_the_whole(seed: int, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(filling, "MOST_LARGEST", 4)
+    monkeypatch.setattr(filling, "MOST_SAMPLE", 7)
+    found = _made(seed)
+    table, caused = table_of(found.adjustments), int(found.adjustments["cause"].notna().sum())
+    pages = []
+    for step in (size, len(table)):
+        maker, sums = PageMaker(found.policy, date(2024, 6, 3)), Sums(TABLES)
+        maker.begin(len(table), caused)
+        for start in range(0, len(table), step):
+            maker.see(table.slice(start, step))
+            sums.add(table.slice(start, step))
+        pages.append(maker.data(sums.totals, found.run_id))
+    assert pages[0] == pages[1]
+    assert len(pages[0].sample) == min(7, len(table))
+    assert pages[0] == replace(pages[0], by_level=maker.data(found.totals, found.run_id).by_level)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

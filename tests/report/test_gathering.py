@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subsidy.report.data import BIN_EDGES_FEN, MOST_LARGEST, ReportData, Row, Slice, Text, Totals
-from subsidy.report.gathering import By, bin_counts, largest_rows, slices
+from subsidy.report.data import BIN_EDGES_FEN, ReportData, Row, Slice, Text, Totals
+from subsidy.report.gathering import By, bin_counts, slices
 from tests.report.examples import example
 
 KEYS: dict[By, list[Any]] = {
@@ -122,16 +122,6 @@ def a_row(claim_id: str, paid: int, due: int) -> Row:
         cause=None,
         explanation=nobody,
     )
-
-
-@given(st.lists(st.integers(-50, 50), max_size=120), st.integers(0, 120))
-def test_the_largest_of_the_parts_are_the_largest_of_all(differences: list[int], cut: int) -> None:
-    rows = [a_row(f"C{place:03d}", 100, 100 + one) for place, one in enumerate(differences)]
-    whole = largest_rows(rows)
-    assert whole == largest_rows(chain(largest_rows(rows[cut:]), largest_rows(rows[:cut])))
-    assert len(whole) == min(MOST_LARGEST, sum(one != 0 for one in differences))
-    smallest = min((abs(row.adjustment_fen) for row in whole), default=0)
-    assert all(abs(row.adjustment_fen) <= smallest for row in rows if row not in whole)
 
 
 @pytest.mark.parametrize(

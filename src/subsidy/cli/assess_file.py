@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import signal
-import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from subsidy.cli.commands import Settings
-from subsidy.cli.failures import PAID, Failure, scrubbed
+from subsidy.cli.failures import PAID, Failure
 from subsidy.cli.language import Both, Lang
+from subsidy.cli.noticed import warn_of_misspelt
 from subsidy.cli.output import print_json
-from subsidy.cli.progress import shown_progress
+from subsidy.cli.progress import ending_on_signals, shown_progress
 from subsidy.cli.summary import Run, as_json, print_summary
 from subsidy.io.columns import claim_columns
 from subsidy.io.deciding import decide_file
@@ -54,9 +51,9 @@ def run_file(settings: Settings, wish: Wish) -> int:
     wanted = claim_columns(policy.vocabulary.conditions)
     claims = open_table(wish.source, wanted)
     history = None if wish.history is None else open_table(wish.history, wanted)
-    _warn([claims, *filter(None, [history])], settings.lang)
+    warn_of_misspelt([claims, *filter(None, [history])], settings.lang)
     try:
-        with _ending_on_signals(), shown_progress(settings.lang) as progress:
+        with ending_on_signals(), shown_progress(settings.lang) as progress:
             outcome = decide_file(
                 claims,
                 target,
@@ -75,37 +72,6 @@ def run_file(settings: Settings, wish: Wish) -> int:
     else:
         print_summary(run, settings.page())
     return PAID
-
-
-def _warn(sources: Sequence[Source], lang: Lang) -> None:
-    """Say before the work begins which columns look misspelt, so that nobody waits for decisions that lack them."""
-    for source in sources:
-        for note in source.notes:
-            if note.kind == "misspelt":
-                text = f"{Both('提示：', 'warning: ').text(lang)}{source.name}{Both('：', ': ').text(lang)}"
-                print(scrubbed(text + note.said.text(lang)), file=sys.stderr, flush=True)
-
-
-@contextmanager
-def _ending_on_signals() -> Iterator[None]:
-    """Let SIGTERM and a closed terminal end the run as Ctrl-C does, so that what was begun is removed."""
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def end(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    before = {number: signal.getsignal(number) for number in numbers}
-    for number, handler in before.items():
-        if handler is not signal.SIG_IGN:  # nohup asks to go on
-            signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _history_failure(error: HistoryError, history: Source | None, skipping: bool) -> Failure:

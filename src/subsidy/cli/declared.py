@@ -126,11 +126,7 @@ def _table_options() -> list[Option]:
                 "leave out rows of the history that can't be used and list them; else they stop the run",
             ),
         ),
-        Option(
-            "--workers",
-            type=WORKERS,
-            says=Both("使用的处理器数；默认为全部", "how many processors to use; left out: all"),
-        ),
+        _workers(),
     ]
 
 
@@ -154,6 +150,126 @@ def _receipt_options() -> list[Option]:
             ),
         ),
     ]
+
+
+def _recalculate(lang: Lang) -> click.Command:
+    says = Both(
+        "重新核算已发补贴：谁应补发、谁多发、原因何在\n"
+        "\n"
+        "按现在所知的文件重新核定全部申领，与发放记录对照，逐笔写出差额和原因。发放记录的列为：申领编号、"
+        "发放金额（元）、发放日期、发放状态（可不填：已发放；退票、撤回不计），负数为收回的款项。全部核算完毕即以 0 "
+        "退出，不论差额如何。",
+        "Recalculate what was paid: who is owed more, who was overpaid, and why\n"
+        "\n"
+        "All claims are decided again by the texts known now and set against the payments; each difference is written "
+        "with its cause. Columns of payments: claim_id, amount (yuan), paid_on, state (left out: paid; returned and "
+        "withdrawn count nothing); a negative amount is money taken back. The exit code is 0 once all is "
+        "recalculated, whatever the differences are.",
+    )
+    params = [
+        Argument(
+            "source",
+            metavar="CLAIMS",
+            says=Both(
+                "申领的 csv、xlsx 或 parquet 文件：相关人员的全部申领，不论是否已发",
+                "csv, xlsx or parquet file of claims: all of the persons concerned, paid or not",
+            ),
+        ),
+        Option(
+            "--payments",
+            metavar="FILE",
+            required=True,
+            multiple=True,
+            type=click.Path(),
+            says=Both("发放记录的表格文件；可多次给出", "table file of payments; may be given several times"),
+        ),
+        Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            type=click.Path(),
+            says=Both(
+                "将差额写入该 csv、xlsx 或 parquet 文件；写完才替换原有文件",
+                "write the adjustments to this csv, xlsx or parquet file, complete or not at all",
+            ),
+        ),
+        Option(
+            "--report",
+            metavar="FILE",
+            type=click.Path(),
+            says=Both("将一页报告写入该 .html 文件", "write a page to look at to this .html file"),
+        ),
+        Option(
+            "--bookings",
+            metavar="FILE",
+            type=click.Path(),
+            says=Both(
+                "将有差额的各笔写成发放记录；入账后与原记录一并给出，再核算即无差额",
+                "write the differences as payments; once they are booked, both files together leave no difference",
+            ),
+        ),
+        Option(
+            "--booked-on",
+            type=DAY,
+            says=Both(
+                "入账日期，应晚于全部发放日期；默认为今日",
+                "the day of the bookings, later than all payments; left out: today",
+            ),
+        ),
+        Option(
+            "--whole-person-ids",
+            is_flag=True,
+            says=Both("写出完整证件号码；否则遮蔽中间各位", "write person ids whole; else their middle is masked"),
+        ),
+        _workers(),
+    ]
+    examples = [
+        "subsidy recalculate claims.xlsx --payments paid.csv -o adjustments.xlsx",
+        "subsidy recalculate claims.csv --payments paid.csv --known-on 2024-06-01 \\",
+        "              --report report.html",
+    ]
+    return Command("recalculate", lang, says, "recalculate:run", params, examples)
+
+
+def _compare(lang: Lang) -> click.Command:
+    says = Both(
+        "以两个政策核定同一批申领：新的目录或标准要多花多少\n"
+        "\n"
+        "OLD、NEW 为两个政策文件夹，或两个日期（以 --policy 的政策在该日及以前公布的文本比较）。",
+        "Decide the same claims under two policies: what a draft list or another rate would cost\n"
+        "\n"
+        "OLD and NEW are two policy folders, or two dates: then the texts of --policy that were published by each are "
+        "compared.",
+    )
+    params = [
+        Argument(
+            "source",
+            metavar="CLAIMS",
+            says=Both("申领的 csv、xlsx 或 parquet 文件", "csv, xlsx or parquet file of claims"),
+        ),
+        Argument("old", says=Both("现政策的文件夹或日期", "the folder or date of the policy that there is")),
+        Argument("new", says=Both("新政策的文件夹或日期", "the folder or date of the one to compare it with")),
+        Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            type=click.Path(),
+            says=Both(
+                "将逐笔差额写入该 csv、xlsx 或 parquet 文件", "write the differences to this csv, xlsx or parquet file"
+            ),
+        ),
+        _workers(),
+    ]
+    examples = ["subsidy compare claims.xlsx policy/ draft/ -o differences.xlsx"]
+    return Command("compare", lang, says, "compare:run", params, examples)
+
+
+def _workers() -> Option:
+    return Option(
+        "--workers",
+        type=WORKERS,
+        says=Both("使用的处理器数；默认为全部", "how many processors to use; left out: all"),
+    )
 
 
 def _check(lang: Lang) -> click.Command:
@@ -249,6 +365,8 @@ def _completion(lang: Lang) -> click.Command:
 COMMANDS: Mapping[str, Callable[[Lang], click.Command]] = {
     "quote": _quote,
     "assess": _assess,
+    "recalculate": _recalculate,
+    "compare": _compare,
     "check": _check,
     "diff": _diff,
     "catalog": _catalog,

@@ -22,7 +22,7 @@ from subsidy.wording.words import reason_text
 if TYPE_CHECKING:
     from subsidy.cli.pages import Cell, Page
 
-__all__ = ["run"]
+__all__ = ["run", "two_policies"]
 
 _MOST = 40
 _LONGEST = 60
@@ -49,7 +49,7 @@ _KINDS = {
 
 def run(settings: Settings, old: str, new: str, everything: bool) -> int:
     """Compare, print, and give the exit code."""
-    changes = diff_policies(*_policies(settings, old, new))
+    changes = diff_policies(*two_policies(settings, old, new))
     if settings.as_json:
         print_json({"old": old, "new": new, **changes.to_json()})
     else:
@@ -57,7 +57,8 @@ def run(settings: Settings, old: str, new: str, everything: bool) -> int:
     return PAID
 
 
-def _policies(settings: Settings, old: str, new: str) -> tuple[Policy, Policy]:
+def two_policies(settings: Settings, old: str, new: str) -> tuple[Policy, Policy]:
+    """Load two policy folders, or one policy as known on two days."""
     days = [_day(given) for given in (old, new)]
     if days[0] is not None and days[1] is not None:
         policy = settings.load()

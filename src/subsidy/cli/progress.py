@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from subsidy.cli.language import Both, Lang
 from subsidy.io.deciding import Progress, Stage, silent
 
-__all__ = ["shown_progress"]
+__all__ = ["ending_on_signals", "shown_progress"]
 
 _STAGES: dict[Stage, Both] = {
     "read": Both("读取", "Reading"),
@@ -53,3 +56,25 @@ def shown_progress(lang: Lang) -> Iterator[Progress]:
             bars.update(bars.task_ids[tasks[stage]], completed=done, total=known)
 
         yield tell
+
+
+@contextmanager
+def ending_on_signals() -> Iterator[None]:
+    """Let SIGTERM and a closed terminal end the run as Ctrl-C does, so that what was begun is removed."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:  # nohup asks to go on
+            signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

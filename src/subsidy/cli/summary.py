@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from subsidy.cli.language import Lang
+from subsidy.cli.noticed import file_json, note_json, print_notes, said_of_file, to_show
 from subsidy.cli.pages import Cell, Page
 from subsidy.io.deciding import Outcome
 from subsidy.io.place import Target
@@ -66,24 +67,10 @@ def as_json(run: Run, lang: Lang) -> dict[str, Any]:
             ],
         },
         "skipped_history": len(run.outcome.skipped_history),
-        "files": [
-            {"file": source.name, "kind": source.kind, "encoding": source.encoding, "headings": [*source.headings]}
-            for source in _sources(run)
-        ],
-        "notes": [_note(name, note, lang) for name, note in _notes(run)],
+        "files": [file_json(source) for source in _sources(run)],
+        "notes": [note_json(name, note, lang) for name, note in _notes(run)],
         "output": None if run.target is None else run.target.name,
         "policy_fingerprint": run.fingerprint,
-    }
-
-
-def _note(name: str, note: Note, lang: Lang) -> dict[str, Any]:
-    return {
-        "file": name,
-        "kind": note.kind,
-        "column": note.column,
-        "count": note.cells,
-        "rows": [*note.rows],
-        "text": note.said.text(lang),
     }
 
 
@@ -112,13 +99,11 @@ def print_summary(run: Run, page: Page) -> None:
     page.table(headings, rows, right=[2, 3], whole=[0, 2, 3])
     page.blank()
     page.facts(_facts(run, page))
-    notes = [(name, note) for name, note in _notes(run) if note.kind != "misspelt"]
+    notes = to_show(_notes(run))
     if notes or run.outcome.skipped_history:
         page.blank()
         page.title(page.say("提示", "Noticed"))
-        for name, note in notes:
-            about = f"{name}{page.say('：', ': ')}" if len({name for name, _ in notes} | {run.claims.name}) > 1 else ""
-            page.paragraph(f"- {about}{note.said.text(page.lang)}", indent=2)
+        print_notes(notes, run.claims.name, page)
         _print_skipped(run, page)
     if run.target is None:
         page.blank()
@@ -159,8 +144,7 @@ def _facts(run: Run, page: Page) -> Iterator[tuple[str, Cell]]:
         yield page.say("多人同证", "Shared"), _shared(run.outcome, page)
     for place, source in enumerate(_sources(run)):
         label = page.say("已发放", "History") if place else page.say("申领", "Claims")
-        form = source.kind if source.encoding is None else f"{source.kind}, {source.encoding}"
-        yield label, page.say(f"{source.name}（{form}）", f"{source.name} ({form})")
+        yield label, said_of_file(source, page)
     yield page.say("政策", "Policy"), run.fingerprint
     if run.target is not None:
         yield page.say("核定结果", "Decisions"), run.target.name

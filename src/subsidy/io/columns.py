@@ -7,14 +7,16 @@ optional one that looks misspelt is a note, since without it a fact would be unk
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
+from subsidy.engine.recalculation.payments import PAYMENT_HEADINGS
 from subsidy.engine.records import HEADINGS
 from subsidy.io.said import FileError, Note, Said, joined, word
 from subsidy.model.claim import OPTIONAL_FIELDS, REQUIRED_FIELDS
 from subsidy.model.text import compact, nearest
 
-__all__ = ["Chosen", "Wanted", "choose", "claim_columns", "known_among"]
+__all__ = ["Chosen", "Wanted", "choose", "claim_columns", "known_among", "payment_columns"]
 
 _ALIKE = 0.7
 _MOST_COMPARED = 300  # of thousands of headings; a wide file is hardly one of misspelt headings
@@ -32,12 +34,15 @@ class Wanted(NamedTuple):
         Columns without which nothing can be decided.
     ids, dates : frozenset of str
         Columns of which Excel is known to spoil the cells, each kind in its way.
+    instead : mapping
+        For a required column another that may stand instead of it.
     """
 
     headings: Mapping[str, tuple[str, ...]]
     required: tuple[str, ...]
     ids: frozenset[str]
     dates: frozenset[str]
+    instead: Mapping[str, str] = MappingProxyType({})
 
 
 class Chosen(NamedTuple):
@@ -72,6 +77,24 @@ def claim_columns(conditions: Iterable[str] = ()) -> Wanted:
     )
 
 
+def payment_columns() -> Wanted:
+    """Give the columns of a table of payments; ``amount_fen`` may stand instead of ``amount``.
+
+    Examples
+    --------
+    >>> payment_columns().headings["paid_on"]
+    ('paid_on', '发放日期')
+    """
+    headings = {field: (field, *served) for field, served in PAYMENT_HEADINGS.items()}
+    return Wanted(
+        headings,
+        ("claim_id", "amount", "paid_on"),
+        frozenset({"claim_id"}),
+        frozenset({"paid_on"}),
+        MappingProxyType({"amount": "amount_fen"}),
+    )
+
+
 def _fields(wanted: Wanted) -> dict[str, str]:
     return {compact(heading): field for field, served in wanted.headings.items() for heading in served}
 
@@ -96,10 +119,10 @@ def choose(headings: Sequence[str], wanted: Wanted, name: str) -> Chosen:
     extra = [heading for _, heading, field in found if field is None and compact(heading)][:_MOST_COMPARED]
     _refuse_repeated(ours, name)
     present = {field for _, _, field in ours}
-    missing = [field for field in wanted.required if field not in present]
+    missing = [field for field in wanted.required if not present & {field, wanted.instead.get(field)}]
     if missing:
         raise _missing(missing, extra, headings, wanted, name)
-    absent = [field for field in wanted.headings if field not in present]
+    absent = [field for field in wanted.headings if field not in {*present, *wanted.instead.values()}]
     return Chosen(
         tuple(place for place, _, _ in ours),
         tuple(heading for _, heading, _ in ours),

@@ -12,6 +12,7 @@ from typing import Literal
 import pyarrow as pa
 
 from subsidy.engine.batch.table import decide_table
+from subsidy.io.decisions import FILE_COLUMNS, as_file
 from subsidy.io.large import IN_MEMORY, InParts, Sizes, is_large
 from subsidy.io.parts import Seen
 from subsidy.io.place import Target, replacing
@@ -120,13 +121,13 @@ def decide_file(
         decided.decide(lambda rows: progress("decide", rows, decided.rows))
         sink = None
         if stream is not None and target is not None:
-            sink = open_sink(stream, target, policy.fingerprint, decided.rows)
+            sink = open_sink(stream, target, FILE_COLUMNS, decided.rows)
             stack.push(lambda kind, _, __: sink.discard() if kind else None)
         summary = Summary()
         for part in decided.tables(_PART if target is None or target.kind != "xlsx" else _PART_OF_SHEET):
             summary.add(part)
             if sink is not None:
-                sink.write(part)
+                sink.write(as_file(part, policy.fingerprint))
             progress("write", summary.rows, decided.rows)
         if sink is not None:
             sink.close()

@@ -12,13 +12,13 @@ import pyarrow.compute as pc
 
 from subsidy.engine.batch.decided import OUTPUT_COLUMNS
 
-__all__ = ["FILE_COLUMNS", "as_file", "harmless"]
+__all__ = ["FILE_COLUMNS", "YUAN", "as_file", "constant", "harmless", "yuan"]
 
-_YUAN = pa.decimal128(18, 2)
-_FINGERPRINT = pa.dictionary(pa.int8(), pa.string())
+YUAN = pa.decimal128(18, 2)
+FINGERPRINT = pa.dictionary(pa.int8(), pa.string())
 _COMMANDS = r"^[=+\-@\t\r\n＝＋－＠]"
 
-FILE_COLUMNS = pa.schema([*OUTPUT_COLUMNS, ("amount", _YUAN), ("policy_fingerprint", _FINGERPRINT)])
+FILE_COLUMNS = pa.schema([*OUTPUT_COLUMNS, ("amount", YUAN), ("policy_fingerprint", FINGERPRINT)])
 
 
 def as_file(decisions: pa.Table, fingerprint: str) -> pa.Table:
@@ -36,22 +36,26 @@ def as_file(decisions: pa.Table, fingerprint: str) -> pa.Table:
     pa.Table
         With the columns of `FILE_COLUMNS`.
     """
-    fen = decisions.column("amount_fen").combine_chunks()
-    if isinstance(fen, pa.ChunkedArray):
-        fen = pa.concat_arrays(fen.chunks) if fen.num_chunks else pa.array([], pa.int64())
-    codes = pa.array(np.zeros(len(fen), np.int8))
-    constant = pa.DictionaryArray.from_arrays(codes, pa.array([fingerprint]))
-    table = decisions.append_column("amount", _yuan(fen)).append_column("policy_fingerprint", constant)
+    table = decisions.append_column("amount", yuan(decisions.column("amount_fen")))
+    table = table.append_column("policy_fingerprint", constant(fingerprint, len(table)))
     return table.cast(FILE_COLUMNS) if table.schema != FILE_COLUMNS else table
 
 
-def _yuan(fen: pa.Array) -> pa.Array:
-    """Give fen as decimals of two places, whose own whole number is the fen."""
+def constant(text: str, rows: int) -> pa.Array:
+    """Give a column that says the same in every row."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(rows, np.int8)), pa.array([text]))
+
+
+def yuan(column: pa.ChunkedArray) -> pa.Array:
+    """Give fen, none of them missing, as decimals of two places, whose own whole number is the fen."""
+    fen = column.combine_chunks()
+    if isinstance(fen, pa.ChunkedArray):
+        fen = pa.concat_arrays(fen.chunks) if fen.num_chunks else pa.array([], pa.int64())
     low = fen.to_numpy(zero_copy_only=False).astype(np.int64, copy=False)
     words = np.empty((len(low), 2), np.int64)
     words[:, 0] = low
     words[:, 1] = low >> 63  # the sign goes on through the upper half
-    return pa.Array.from_buffers(_YUAN, len(low), [None, pa.py_buffer(words)])
+    return pa.Array.from_buffers(YUAN, len(low), [None, pa.py_buffer(words)])
 
 
 def harmless(column: pa.Array) -> pa.Array:

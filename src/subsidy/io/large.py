@@ -19,11 +19,11 @@ from subsidy.engine.batch.decided import OUTPUT_COLUMNS
 from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.batch.sources import source_of_table
 from subsidy.engine.batch.table import decide_table
-from subsidy.io.parts import ROW, Parts, Seen
+from subsidy.io.ordered import Ordered
+from subsidy.io.parts import Parts, Seen
 from subsidy.io.repeats import MOST_SHOWN, Repeats, find_repeats
 from subsidy.io.shared_parts import SharedParts
 from subsidy.io.source import Source
-from subsidy.io.spool import Spool
 from subsidy.io.summary import Shared
 from subsidy.model.errors import HistoryError
 from subsidy.policy.policy import Policy
@@ -115,8 +115,7 @@ class InParts:
         try:
             self._claims = self._parts(claims, count)
             self._history = None if history is None else self._parts(history, count)
-            schema = OUTPUT_COLUMNS.append(pa.field(ROW, pa.int64()))
-            self._decisions = self._stack.enter_context(Spool(folder, schema))
+            self._decisions = Ordered(folder, OUTPUT_COLUMNS, sizes.bucket, self._stack)
         except BaseException:
             self._stack.close()
             raise
@@ -189,12 +188,7 @@ class InParts:
             repeated=np.flatnonzero(repeats.claims[rows]),
         )
         del table
-        found = decided.table().append_column(ROW, pa.array(rows))
-        buckets = np.arange(1 + self.rows // self._sizes.bucket + 1) * self._sizes.bucket
-        borders = np.searchsorted(rows, buckets)
-        for bucket, (first, last) in enumerate(zip(borders[:-1].tolist(), borders[1:].tolist(), strict=True)):
-            if first < last:
-                self._decisions.put(bucket, found.slice(first, last - first))
+        self._decisions.put(decided.table(), rows)
         return len(rows)
 
     def _past(self, number: int, repeats: Repeats) -> pa.Table | None:
@@ -206,21 +200,7 @@ class InParts:
 
     def tables(self, size: int) -> Iterator[pa.Table]:
         """Give the decisions in the order of the file, some rows at a time, with the columns of the engine."""
-        for bucket in range(1 + self.rows // self._sizes.bucket):
-            table = self._decisions.get(bucket)
-            if not table.num_rows:
-                continue
-            ordered = _in_order(table, bucket * self._sizes.bucket)
-            for start in range(0, ordered.num_rows, size):
-                yield ordered.slice(start, size)
-
-
-def _in_order(table: pa.Table, first: int) -> pa.Table:
-    """Put the rows of a bucket in order; they are all there."""
-    rows = table.column(ROW).to_numpy() - first
-    order = np.empty(len(rows), np.int64)
-    order[rows] = np.arange(len(rows))
-    return table.drop_columns([ROW]).unify_dictionaries().combine_chunks().take(pa.array(order))
+        return self._decisions.tables(size)
 
 
 class _History:

@@ -22,7 +22,7 @@ from subsidy.model.claim import read_id, read_person_id
 from subsidy.model.text import is_empty
 from subsidy.policy.policy import Policy
 
-__all__ = ["ROW", "Parts", "Seen", "hashes_of", "ids_of", "number_of", "plain_schema"]
+__all__ = ["ROW", "Parts", "Seen", "hashes_of", "ids_of", "number_of", "plain", "plain_schema"]
 
 ROW = "\0row"
 """The column that says which row of the file it is, from 0; no heading of a file is this."""
@@ -69,6 +69,7 @@ class Parts:
     ) -> None:
         self._source, self._policy, self._workers = source, policy, workers
         self.count, self.rows = count, 0
+        self._numbers: list[Array] = [np.empty(0, np.uint8)]
         self.schema = plain_schema(source.schema)
         self.tables = stack.enter_context(Spool(folder, self.schema.append(pa.field(ROW, pa.int64()))))
         self.ids = stack.enter_context(Spool(folder, _IDS, compressed=False))
@@ -88,7 +89,7 @@ class Parts:
         waiting: list[pa.RecordBatch] = []
         rows = size = 0
         for batch in self._source.batches():
-            waiting.append(_plain(batch, self.schema))
+            waiting.append(plain(batch, self.schema))
             rows += len(batch)
             size += waiting[-1].nbytes
             if rows >= _GROUP or size >= _GROUP_BYTES:
@@ -104,7 +105,9 @@ class Parts:
         # Who has no number that can be read has no history: such rows go anywhere.
         persons = np.where(persons == 0, rows.astype(np.uint64) << np.uint64(44), persons)
         numbered = table.append_column(pa.field(ROW, pa.int64()), pa.array(rows))
-        spread(self.tables, numbered, number_of(persons, self.count), self.count, self._workers)
+        numbers = number_of(persons, self.count)
+        self._numbers.append(numbers.astype(np.min_scalar_type(self.count)))
+        spread(self.tables, numbered, numbers, self.count, self._workers)
         names = hashes_of(ids_of(source.fields["claim_id"], table.num_rows, read_id))
         self._keep(self.ids, names, rows, names != 0)
         certificates, own = (
@@ -117,6 +120,10 @@ class Parts:
         kept = columns[:-1] if columns[-1].all() else [column[columns[-1]] for column in columns[:-1]]
         table = pa.table([pa.array(column) for column in kept], schema=spool.schema)
         spread(spool, table, number_of(kept[0], self.count), self.count, self._workers)
+
+    def part_of(self) -> Array:
+        """Say of each row which part it is in."""
+        return np.concatenate(self._numbers)
 
     def part(self, number: int) -> tuple[pa.Table, Array]:
         """Give the rows of a part in their order, and which they are."""
@@ -142,7 +149,8 @@ def plain_schema(schema: pa.Schema) -> pa.Schema:
     )
 
 
-def _plain(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+def plain(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """Give rows without dictionaries, by a schema that `plain_schema` gave."""
     columns = [
         column.dictionary_decode() if pa.types.is_dictionary(column.type) else column for column in batch.columns
     ]

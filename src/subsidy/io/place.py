@@ -14,14 +14,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from subsidy.io.said import FileError, Said, missing_package, system_error
 from subsidy.io.source import Kind
 
-__all__ = ["Target", "find_target", "replacing"]
+__all__ = ["Target", "find_page", "find_target", "replacing"]
 
 _WRITABLE: dict[str, Kind] = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+_PAGES: dict[str, Literal["html"]] = {".html": "html", ".htm": "html"}
 _NEW_FILE = 0o666  # as far as the umask allows
 _WRITING = Said("无法写入", "can't be written")
 
@@ -34,12 +35,12 @@ class Target:
     name : str
         As the caller named it.
     kind : str
-        csv, xlsx or parquet.
+        csv, xlsx or parquet; html for a page.
     path : Path
         Where it really is.
     """
 
-    def __init__(self, name: str, kind: Kind, path: Path) -> None:
+    def __init__(self, name: str, kind: Kind | Literal["html"], path: Path) -> None:
         self.name = name
         self.kind = kind
         self.path = path
@@ -55,7 +56,7 @@ def find_target(name: str | os.PathLike[str], inputs: Iterable[Path] = ()) -> Ta
         that writes xlsx isn't there.
     """
     named = os.fspath(name)
-    kind = _WRITABLE.get(Path(named).suffix.lower())
+    kind = _WRITABLE.get(_ending(named))
     if kind is None:
         raise FileError(
             Said(
@@ -65,6 +66,34 @@ def find_target(name: str | os.PathLike[str], inputs: Iterable[Path] = ()) -> Ta
         )
     if kind == "xlsx" and find_spec("xlsxwriter") is None:
         raise missing_package(named, "xlsxwriter")
+    return Target(named, kind, _checked(named, inputs))
+
+
+def find_page(name: str | os.PathLike[str], inputs: Iterable[Path] = ()) -> Target:
+    """Check, before anything is read, that a page may be written.
+
+    Raises
+    ------
+    FileError
+        If its name doesn't end in .html, its folder isn't there, it is no plain file, or it is one of the inputs.
+    """
+    named = os.fspath(name)
+    kind = _PAGES.get(_ending(named))
+    if kind is None:
+        raise FileError(
+            Said(
+                f"{named or '--report'}：应以 .html 结尾", f"{named or '--report'}: expected a name that ends in .html"
+            )
+        )
+    return Target(named, kind, _checked(named, inputs))
+
+
+def _ending(name: str) -> str:
+    return Path(name).suffix.lower()
+
+
+def _checked(named: str, inputs: Iterable[Path]) -> Path:
+    """Follow links to the place of a file, and refuse what can't be written there."""
     try:
         path = Path(os.path.realpath(named))
         folder, found = path.parent, path.stat() if path.exists() else None
@@ -75,7 +104,7 @@ def find_target(name: str | os.PathLike[str], inputs: Iterable[Path] = ()) -> Ta
         raise FileError(Said(f"{named}：文件夹 {folder} 不存在", f"{named}: there is no folder {folder}"))
     if found is not None:
         _check_present(named, path, found, inputs)
-    return Target(named, kind, path)
+    return path
 
 
 def _check_present(name: str, path: Path, found: os.stat_result, inputs: Iterable[Path]) -> None:

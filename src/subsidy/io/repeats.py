@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from subsidy.engine.batch.arrays import Array
 from subsidy.engine.batch.sources import source_of_table
 from subsidy.engine.batch.table import decide_table
+from subsidy.engine.recalculation.owners import owner_of
 from subsidy.io.parts import ROW, Parts, hashes_of, ids_of, number_of
 from subsidy.io.spool import Spool, spread
 from subsidy.model.claim import read_id
@@ -45,10 +46,12 @@ class Repeats:
         On the first ids that stand both in history and among the claims.
     in_both : int
         How many there are.
+    owners : bool array
+        Of each row of the claims, whether the money of its id is counted there although no row of it can be used.
     """
 
     def __init__(self, claims: int, history: int) -> None:
-        self.claims = np.zeros(claims, np.bool_)
+        self.claims, self.owners = np.zeros(claims, np.bool_), np.zeros(claims, np.bool_)
         self.history = np.zeros(history, np.bool_)
         self.problems: list[tuple[int, str]] = []
         self.both: list[str] = []
@@ -102,7 +105,9 @@ def find_repeats(
             if past is not None:
                 found.add(*_of_history(_in_order(past.get(number)), own, policy))
             if len(rows):
-                found.claims[rows[_repeated(own, policy, workers)]] = True
+                repeated = _repeated(own, policy, workers)
+                found.claims[rows[repeated]] = True
+                found.owners[rows[_owners(own, repeated, policy)]] = True
     return found
 
 
@@ -178,6 +183,20 @@ def _repeated(claims: pa.Table, policy: Policy, workers: int) -> Array:
     decided = decide_table(claims, policy=policy, workers=workers)
     reasons = decided.table().column("reason")
     return np.flatnonzero(pc.fill_null(pc.equal(reasons, str(Reason.DUPLICATE_CLAIM_ID)), False).to_numpy())
+
+
+def _owners(claims: pa.Table, repeated: Array, policy: Policy) -> list[int]:
+    """Give for each id of which no row can be used the row that its money is counted at."""
+    source = source_of_table(policy, claims)
+    names = _names(claims, policy).to_pylist()
+    lost = set(repeated.tolist())
+    rows: dict[str, list[int]] = {}
+    for row, name in enumerate(names):
+        if name is not None:
+            rows.setdefault(name, []).append(row)
+    return [
+        owner_of(policy, {row: source.record(row) for row in some}) for some in rows.values() if lost.issuperset(some)
+    ]
 
 
 def _of_history(history: pa.Table, claims: pa.Table, policy: Policy) -> tuple[list[tuple[int, str]], list[str]]:

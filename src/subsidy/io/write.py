@@ -1,4 +1,4 @@
-"""Writing decisions as csv, xlsx or parquet, part by part."""
+"""Writing a table as csv, xlsx or parquet, part by part."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from subsidy.io.decisions import FILE_COLUMNS, as_file, harmless
+from subsidy.io.decisions import harmless
 from subsidy.io.place import Target
 from subsidy.io.said import FileError, Note, Said
 
@@ -28,26 +28,22 @@ __all__ = ["MOST_XLSX_ROWS", "Sink", "check_size", "open_sink"]
 MOST_XLSX_ROWS = 1_048_575  # one more holds the headings
 _IN_MEMORY_ROWS = 50_000
 _LONGEST_CELL = 32_767
-_WIDTHS = {"claim_id": 22, "policy_fingerprint": 24}
+_WIDTHS = {"claim_id": 22, "policy_fingerprint": 24, "run_id": 20, "person_id": 22}
 _WIDTH = 16
 _SCRATCH = "subsidy-xlsx-"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Sink(ABC):
-    """A file of decisions that is being written; `close` completes it."""
+    """A file that is being written; `close` completes it."""
 
-    def __init__(self, stream: BinaryIO, fingerprint: str) -> None:
-        self._stream = stream
-        self._fingerprint = fingerprint
+    def __init__(self, schema: pa.Schema) -> None:
+        self._schema = schema
         self.notes: list[Note] = []
 
-    def write(self, decisions: pa.Table) -> None:
-        """Write the next decisions, with the columns of the engine."""
-        self._write(as_file(decisions, self._fingerprint))
-
     @abstractmethod
-    def _write(self, rows: pa.Table) -> None: ...
+    def write(self, rows: pa.Table) -> None:
+        """Write the next rows, of the schema that it was opened with."""
 
     @abstractmethod
     def close(self) -> None:
@@ -60,14 +56,14 @@ class Sink(ABC):
 class _Csv(Sink):
     """UTF-8 with a byte order mark, by which Excel knows it."""
 
-    def __init__(self, stream: BinaryIO, fingerprint: str) -> None:
-        super().__init__(stream, fingerprint)
+    def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
+        super().__init__(schema)
         stream.write(BOM_UTF8)
-        self._writer = pacsv.CSVWriter(stream, FILE_COLUMNS)
+        self._writer = pacsv.CSVWriter(stream, schema)
 
-    def _write(self, rows: pa.Table) -> None:
-        for place, field in enumerate(FILE_COLUMNS):
-            if not pa.types.is_integer(field.type) and not pa.types.is_decimal(field.type):
+    def write(self, rows: pa.Table) -> None:
+        for place, field in enumerate(self._schema):
+            if _is_text(field.type):
                 column = rows.column(place)
                 mended = pa.chunked_array([harmless(chunk) for chunk in column.chunks], field.type)
                 rows = rows.set_column(place, field, mended)
@@ -80,11 +76,11 @@ class _Csv(Sink):
 class _Parquet(Sink):
     """The columns with their types; words and editions as dictionaries."""
 
-    def __init__(self, stream: BinaryIO, fingerprint: str) -> None:
-        super().__init__(stream, fingerprint)
-        self._writer = pq.ParquetWriter(stream, FILE_COLUMNS, compression="zstd")
+    def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
+        super().__init__(schema)
+        self._writer = pq.ParquetWriter(stream, schema, compression="zstd")
 
-    def _write(self, rows: pa.Table) -> None:
+    def write(self, rows: pa.Table) -> None:
         self._writer.write_table(rows)
 
     def close(self) -> None:
@@ -98,8 +94,8 @@ class _Parquet(Sink):
 class _Xlsx(Sink):
     """One sheet; texts as texts, amounts as numbers with two places."""
 
-    def __init__(self, stream: BinaryIO, fingerprint: str, rows: int) -> None:
-        super().__init__(stream, fingerprint)
+    def __init__(self, stream: BinaryIO, schema: pa.Schema, rows: int, sheet: str) -> None:
+        super().__init__(schema)
         from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
         # In memory nothing is left behind whatever happens, but that takes half a kilobyte for each cell.
@@ -117,14 +113,14 @@ class _Xlsx(Sink):
             },
         )
         self._book.set_properties({"created": _EPOCH})  # equal decisions make equal files
-        self._sheet = self._book.add_worksheet("decisions")
+        self._sheet = self._book.add_worksheet(sheet)
         self._row = 1
         self._cut = 0
-        self._writers = [self._writer_of(field, place) for place, field in enumerate(FILE_COLUMNS)]
+        self._writers = [self._writer_of(field, place) for place, field in enumerate(schema)]
         bold = self._book.add_format({"bold": True})
-        for place, field in enumerate(FILE_COLUMNS):
+        for place, field in enumerate(schema):
             self._sheet.set_column(place, place, _WIDTHS.get(field.name, _WIDTH))
-        for place, field in enumerate(FILE_COLUMNS):
+        for place, field in enumerate(schema):
             self._sheet.write_string(0, place, field.name, bold)
         self._sheet.freeze_panes(1, 0)
 
@@ -135,6 +131,11 @@ class _Xlsx(Sink):
             return lambda row, value: sheet.write_number(row, place, float(value), yuan)
         if pa.types.is_integer(field.type):
             return lambda row, value: sheet.write_number(row, place, value)
+        if pa.types.is_boolean(field.type):
+            return lambda row, value: sheet.write_boolean(row, place, value)
+        if pa.types.is_date(field.type):
+            day = self._book.add_format({"num_format": "yyyy-mm-dd"})
+            return lambda row, value: sheet.write_datetime(row, place, value, day)
         return lambda row, value: sheet.write_string(row, place, self._fitting(value))
 
     def _fitting(self, text: str) -> str:
@@ -144,7 +145,7 @@ class _Xlsx(Sink):
         self._cut += 1
         return text[:_LONGEST_CELL]
 
-    def _write(self, rows: pa.Table) -> None:
+    def write(self, rows: pa.Table) -> None:
         for batch in rows.to_batches(max_chunksize=10_000):
             columns = [column.to_pylist() for column in batch.columns]
             for number, cells in enumerate(zip(*columns, strict=True), self._row):
@@ -204,8 +205,8 @@ def check_size(target: Target, rows: int) -> None:
         )
 
 
-def open_sink(stream: BinaryIO, target: Target, fingerprint: str, rows: int) -> Sink:
-    """Begin to write decisions.
+def open_sink(stream: BinaryIO, target: Target, schema: pa.Schema, rows: int, sheet: str = "decisions") -> Sink:
+    """Begin to write a table.
 
     Parameters
     ----------
@@ -213,13 +214,19 @@ def open_sink(stream: BinaryIO, target: Target, fingerprint: str, rows: int) -> 
         As `subsidy.io.place.replacing` gives it.
     target : Target
         Whose kind says how.
-    fingerprint : str
-        Of the policy that decided.
+    schema : pa.Schema
+        Of every part that is written.
     rows : int
         How many there will be.
+    sheet : str
+        The name of the sheet in a workbook.
     """
     if target.kind == "csv":
-        return _Csv(stream, fingerprint)
+        return _Csv(stream, schema)
     if target.kind == "parquet":
-        return _Parquet(stream, fingerprint)
-    return _Xlsx(stream, fingerprint, rows)
+        return _Parquet(stream, schema)
+    return _Xlsx(stream, schema, rows, sheet)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return any(test(kind) for test in (pa.types.is_string, pa.types.is_large_string, pa.types.is_dictionary))

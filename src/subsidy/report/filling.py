@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from subsidy.engine.diff_texts import TextChange, diff_editions
-from subsidy.model.text import is_empty, shown
+from subsidy.model.text import shown
 from subsidy.policy.catalog import in_force
 from subsidy.policy.policy import Policy
 from subsidy.policy.texts import Edition
 from subsidy.report.data import MOST_CHANGES, MOST_LARGEST, MOST_SAMPLE, Change, ReportData, Row, Text, Totals
 from subsidy.report.explaining import explain_adjustment, titles_of
 from subsidy.report.gathering import By, bin_counts, slices
+from subsidy.report.page import page
 from subsidy.wording.phrases import Phrase
 
-__all__ = ["changes_since", "report_data"]
+__all__ = ["PageMaker", "changes_since"]
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from subsidy.engine.recalculation.totals import Sums
+
+Numbers: TypeAlias = NDArray[np.int64]
 _TABLES: Final[tuple[By, ...]] = ("cause", "occupation", "category", "level", "month")
 _TEXTS: Final = {
     "directory": Text("补贴职业目录", "Directory"),
@@ -39,91 +48,136 @@ _FROM_TO: Final = Phrase("{path}：由 {old} 改为 {new}", "{path}: from {old} 
 _MOST_SHOWN: Final = 60
 
 
-def report_data(
-    adjustments: pd.DataFrame, totals: Mapping[By, pd.DataFrame], policy: Policy, run_id: str, made_on: date
-) -> ReportData:
-    """Fill what the page shows.
+class PageMaker:
+    """Makes the page of a recalculation, of adjustments that are shown to it in their order, in one part or many.
 
     Parameters
     ----------
-    adjustments : DataFrame
-        The adjustments.
-    totals : mapping
-        Their totals by cause, occupation, category, level and month.
     policy : Policy
         Under which it was decided.
-    run_id : str
-        The id of the run.
     made_on : date
         The day that the page bears.
+    lang : {"zh", "en"}
+        The language that it opens in.
     """
-    names = {code: Text(title.zh or title.en, title.en or title.zh) for code, title in policy.vocabulary.titles.items()}
-    tables = {by: slices(_records(totals[by]), by, names) for by in _TABLES}
-    whole = Totals()
-    for line in tables["cause"]:
-        whole = whole.plus(line.totals)
-    fen = adjustments["adjustment_fen"].to_numpy(np.int64)
-    order = np.lexsort((np.arange(len(fen)), -np.abs(fen)))
-    largest = order[: min(MOST_LARGEST, int((fen != 0).sum()))]
-    first = adjustments["first_paid_on"].min()
-    changes = [] if is_empty(first) else list(changes_since(policy, first.date()))
-    return ReportData(
-        run_id=run_id,
-        policy_fingerprint=policy.fingerprint,
-        known_on=policy.known_on,
-        made_on=made_on,
-        totals=whole,
-        undetermined=int((adjustments["cause"] == "undetermined").sum()),
-        without_claim=int((adjustments["cause"] == "payment_without_claim").sum()),
-        by_cause=tables["cause"],
-        by_occupation=tables["occupation"],
-        by_category=tables["category"],
-        by_level=tables["level"],
-        by_month=tables["month"],
-        differences=bin_counts(fen),
-        largest=tuple(_rows(adjustments, largest, policy, names)),
-        sample=tuple(_rows(adjustments, _sampled(adjustments), policy, names)),
-        changes=tuple(changes[:MOST_CHANGES]),
-        changes_left_out=max(0, len(changes) - MOST_CHANGES),
-    )
+
+    def __init__(self, policy: Policy, made_on: date, lang: str = "zh") -> None:
+        self._policy, self._made_on, self._lang = policy, made_on, lang
+        self._titles = titles_of(policy)
+        self._names = {
+            code: Text(title.zh or title.en, title.en or title.zh) for code, title in policy.vocabulary.titles.items()
+        }
+        self._seen = {"rows": 0, "caused": 0, "plain": 0, "undetermined": 0, "payment_without_claim": 0}
+        self._sizes: tuple[int, ...] = ()
+        self._largest: list[tuple[int, int, Row]] = []
+        self._sample: list[Row] = []
+        self._first_paid: date | None = None
+
+    def begin(self, rows: int, caused: int) -> None:
+        """Is told how many adjustments there will be, and how many of them have a cause."""
+        some = _evenly(caused, MOST_SAMPLE)
+        self._wanted = {True: some, False: _evenly(rows - caused, MOST_SAMPLE - len(some))}
+
+    def see(self, adjustments: pa.Table) -> None:
+        """Take in the next adjustments, as `subsidy.engine.recalculation.table.table_of` gives them."""
+        fen = adjustments.column("adjustment_fen").to_numpy()
+        cause = adjustments.column("cause")
+        found = bin_counts(fen)
+        self._sizes = tuple(map(sum, zip(self._sizes, found, strict=True))) if self._sizes else found
+        self._keep_largest(adjustments, fen)
+        self._keep_sample(adjustments, pc.is_valid(cause).to_numpy())
+        for name in ("undetermined", "payment_without_claim"):
+            self._seen[name] += pc.sum(pc.equal(cause, name)).as_py() or 0
+        first = pc.min(adjustments.column("first_paid_on")).as_py()
+        self._first_paid = min((day for day in (first, self._first_paid) if day is not None), default=None)
+        self._seen["rows"] += len(fen)
+
+    def _keep_largest(self, adjustments: pa.Table, fen: Numbers) -> None:
+        size = np.abs(fen)
+        order = np.argsort(-size, kind="stable")[:MOST_LARGEST]
+        least = -self._largest[-1][0] if len(self._largest) == MOST_LARGEST else 0
+        order = order[size[order] > least]
+        rows = self._rows(adjustments, order)
+        some = [
+            (-int(size[row]), self._seen["rows"] + row, made) for row, made in zip(order.tolist(), rows, strict=True)
+        ]
+        self._largest = sorted([*self._largest, *some], key=lambda one: one[:2])[:MOST_LARGEST]
+
+    def _keep_sample(self, adjustments: pa.Table, caused: NDArray[np.bool_]) -> None:
+        places = []
+        for name, kind in (("caused", True), ("plain", False)):
+            own = np.flatnonzero(caused == kind)
+            start, wanted = self._seen[name], self._wanted[kind]
+            self._seen[name] += len(own)
+            places.append(own[wanted[(wanted >= start) & (wanted < self._seen[name])] - start])
+        self._sample += self._rows(adjustments, np.sort(np.concatenate(places)))
+
+    def _rows(self, adjustments: pa.Table, places: Numbers) -> list[Row]:
+        """Make rows with their explanations in both languages."""
+        return [self._row(row) for row in adjustments.take(pa.array(places)).to_pylist()] if len(places) else []
+
+    def _row(self, row: Mapping[str, Any]) -> Row:
+        code = row["occupation"] or ""
+        zh, en = (explain_adjustment(row, self._titles, lang) for lang in ("zh", "en"))
+        return Row(
+            claim_id=row["claim_id"] or "",
+            person_id=row["person_id"] or "",
+            occupation_code=code,
+            occupation=self._names.get(code, Text(code, code)),
+            level=row["level"] or "",
+            paid_fen=row["paid_fen"],
+            due_fen=row["due_fen"],
+            cause=row["cause"],
+            explanation=Text("".join(zh.splitlines()[1:]), " ".join(en.splitlines()[1:])),
+        )
+
+    def data(self, totals: Callable[[str], pd.DataFrame], run_id: str) -> ReportData:
+        """Fill what the page shows, once all adjustments were seen.
+
+        Parameters
+        ----------
+        totals : callable
+            Gives their totals by cause, occupation, category, level and month.
+        run_id : str
+            The id of the run.
+        """
+        tables = {by: slices(_records(totals(by)), by, self._names) for by in _TABLES}
+        whole = Totals()
+        for line in tables["cause"]:
+            whole = whole.plus(line.totals)
+        changes = [] if self._first_paid is None else list(changes_since(self._policy, self._first_paid))
+        return ReportData(
+            run_id=run_id,
+            policy_fingerprint=self._policy.fingerprint,
+            known_on=self._policy.known_on,
+            made_on=self._made_on,
+            totals=whole,
+            undetermined=self._seen["undetermined"],
+            without_claim=self._seen["payment_without_claim"],
+            by_cause=tables["cause"],
+            by_occupation=tables["occupation"],
+            by_category=tables["category"],
+            by_level=tables["level"],
+            by_month=tables["month"],
+            differences=self._sizes,
+            largest=tuple(row for *_, row in self._largest),
+            sample=tuple(self._sample),
+            changes=tuple(changes[:MOST_CHANGES]),
+            changes_left_out=max(0, len(changes) - MOST_CHANGES),
+        )
+
+    def page(self, sums: Sums, run_id: str) -> str:
+        """Give the page."""
+        return page(self.data(sums.totals, run_id), self._lang)
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _sampled(adjustments: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Take rows evenly: first those that have a cause, then others."""
-    caused = np.flatnonzero(adjustments["cause"].notna().to_numpy())
-    plain = np.flatnonzero(adjustments["cause"].isna().to_numpy())
-    some = _evenly(caused, MOST_SAMPLE)
-    return np.sort(np.concatenate([some, _evenly(plain, MOST_SAMPLE - len(some))]))
-
-
-def _evenly(rows: np.ndarray[Any, np.dtype[np.int64]], most: int) -> np.ndarray[Any, np.dtype[np.int64]]:
-    if len(rows) <= most:
-        return rows
-    return rows[np.arange(most) * len(rows) // most] if most else rows[:0]
-
-
-def _rows(adjustments: pd.DataFrame, places: Iterable[int], policy: Policy, names: Mapping[str, Text]) -> Iterator[Row]:
-    """Make rows with their explanations in both languages."""
-    titles = titles_of(policy)
-    for place in places:
-        row = {str(name): value for name, value in adjustments.iloc[int(place)].items()}
-        code, level = ("" if is_empty(row[name]) else str(row[name]) for name in ("occupation", "level"))
-        zh, en = (explain_adjustment(row, titles, lang) for lang in ("zh", "en"))
-        yield Row(
-            claim_id="" if is_empty(row["claim_id"]) else str(row["claim_id"]),
-            person_id="" if is_empty(row["person_id"]) else str(row["person_id"]),
-            occupation_code=code,
-            occupation=names.get(code, Text(code, code)),
-            level=level,
-            paid_fen=int(row["paid_fen"]),
-            due_fen=int(row["due_fen"]),
-            cause=None if is_empty(row["cause"]) else str(row["cause"]),
-            explanation=Text("".join(zh.splitlines()[1:]), " ".join(en.splitlines()[1:])),
-        )
+def _evenly(count: int, most: int) -> Numbers:
+    """Choose some of so many."""
+    return np.arange(count) if count <= most else np.arange(most) * count // max(most, 1)
 
 
 def changes_since(policy: Policy, day: date) -> Iterator[Change]:

@@ -1,17 +1,16 @@
-"""From totals to what the page shows: lines of tables, counts by size, the largest rows. Parts are simply chained.
+"""From totals to what the page shows: lines of tables, counts by size. Parts are simply chained.
 
 Everything takes what one frame gives and what the parts of a file larger than memory give, one after the other.
 """
 
 from __future__ import annotations
 
-import heapq
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from subsidy.model.text import is_empty
-from subsidy.report.data import BIN_EDGES_FEN, MOST_LARGEST, Row, Slice, Text, Totals
+from subsidy.report.data import BIN_EDGES_FEN, Slice, Text, Totals
 from subsidy.report.words import (
     CATEGORIES,
     CAUSES,
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["By", "bin_counts", "largest_rows", "slices"]
+__all__ = ["By", "bin_counts", "slices"]
 
 By = Literal["cause", "occupation", "category", "level", "month"]
 OCCUPATIONS: Final = 12
@@ -177,18 +176,3 @@ def bin_counts(adjustment_fen: NDArray[np.int64]) -> tuple[int, ...]:
         places = np.searchsorted(edges, some, side="left") - 1
         counted += np.bincount(places, minlength=len(edges)).tolist()
     return tuple(counted)
-
-
-def largest_rows(rows: Iterable[Row], keep: int = MOST_LARGEST) -> tuple[Row, ...]:
-    """Keep the rows with the largest differences; for several parts chain the largest of each.
-
-    Examples
-    --------
-    >>> nobody = Text("", "")
-    >>> rows = [Row(claim_id=name, person_id="", occupation_code="", occupation=nobody, level="", paid_fen=paid,
-    ...     due_fen=100, cause=None, explanation=nobody) for name, paid in [("C1", 100), ("C2", 500), ("C3", 0)]]
-    >>> [row.claim_id for row in largest_rows(rows)]
-    ['C2', 'C3']
-    """
-    different = (row for row in rows if row.adjustment_fen)
-    return tuple(heapq.nsmallest(keep, different, key=lambda row: (-abs(row.adjustment_fen), row.claim_id)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -16,13 +15,7 @@ from subsidy.model.text import read_date, shown
 from subsidy.policy.policy import Policy
 from subsidy.report.explaining import explain_adjustment, titles_of
 
-if TYPE_CHECKING:
-    from subsidy.report.gathering import By
-
 __all__ = ["Recalculation", "recalculate"]
-
-
-_TABLES: Final = ("cause", "occupation", "category", "level", "month")
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,12 +104,16 @@ class Recalculation:
         made_on : date or str, optional
             The day that it bears; left out: today.
         """
-        from subsidy.report.filling import report_data  # needs the extra `report`
+        from subsidy.engine.recalculation.table import table_of
+        from subsidy.report.filling import PageMaker  # needs the extra `report`
         from subsidy.report.page import page
 
         day = date.today() if made_on is None else read_date(made_on)  # noqa: DTZ011 - the reader's own day is meant
-        tables: dict[By, pd.DataFrame] = {by: self.totals(by) for by in _TABLES}
-        return page(report_data(self.adjustments, tables, self.policy, self.run_id, day), lang)
+        maker = PageMaker(self.policy, day)
+        caused = self.adjustments["cause"].notna()
+        maker.begin(len(caused), int(caused.sum()))
+        maker.see(table_of(self.adjustments))
+        return page(maker.data(self.totals, self.run_id), lang)
 
     def booked(self, paid_on: date | str) -> pd.DataFrame:
         """Give the adjustments as payments of one day; recalculated with the former ones, nothing is left to adjust.

@@ -69,7 +69,9 @@ def last_claim_day(window: ClaimWindow, certificate_date: date) -> date:
     day = add_months(certificate_date, window.months)
     if day is None:
         return date.max
-    return day if window.last_day == "inclusive" else day - timedelta(days=1)
+    if window.last_day == "inclusive" or day == date.min:  # before the first day there is none
+        return day
+    return day - timedelta(days=1)
 
 
 def within_claim_window(window: ClaimWindow | None, certificate_date: date, applied_on: date) -> Reason | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from subsidy.engine.batch.arrays import Array
 from subsidy.engine.batch.decided import Decided
 from subsidy.engine.batch.sources import Source, source_of_frame
 from subsidy.engine.batch.table import ask, refuse_by_history
 from subsidy.engine.recalculation.adjustments import what_for
 from subsidy.policy.policy import Policy
 
-__all__ = ["COMPARED", "compared"]
+__all__ = ["COMPARED", "compared", "compared_part"]
 
 COMPARED = ("status", "reason", "base_fen", "uplift_fen", "amount_fen")
 """The columns that stand twice, ending in ``_a`` and ``_b``."""
@@ -18,8 +19,36 @@ COMPARED = ("status", "reason", "base_fen", "uplift_fen", "amount_fen")
 
 def compared(claims: pd.DataFrame, policy_a: Policy, policy_b: Policy, *, workers: int | None = None) -> pd.DataFrame:
     """Decide claims under two policies; see `subsidy.compare`."""
-    first, what = _decided(source_of_frame(policy_a, claims, workers=workers), policy_a, workers)
-    second, other = _decided(source_of_frame(policy_b, claims, workers=workers), policy_b, workers)
+    sources = [source_of_frame(policy, claims, workers=workers) for policy in (policy_a, policy_b)]
+    frame = compared_part(sources[0], sources[1], policy_a, policy_b, workers=workers)
+    frame.index = claims.index
+    return frame
+
+
+def compared_part(
+    source_a: Source,
+    source_b: Source,
+    policy_a: Policy,
+    policy_b: Policy,
+    *,
+    workers: int | None,
+    repeated: tuple[Array | None, Array | None] = (None, None),
+) -> pd.DataFrame:
+    """Decide all claims, or all of some persons, under two policies.
+
+    Parameters
+    ----------
+    source_a, source_b : Source
+        The same claims, with the conditions of each policy.
+    policy_a, policy_b : Policy
+        The policies.
+    workers : int, optional
+        Threads.
+    repeated : pair of Array, optional
+        Of a part, under each policy: the rows that can't be used since other rows of the whole have their claim id.
+    """
+    first, what = _decided(source_a, policy_a, workers, repeated[0])
+    second, other = _decided(source_b, policy_b, workers, repeated[1])
     columns: dict[str, object] = {"claim_id": first["claim_id"]}
     for name in COMPARED:
         columns |= {f"{name}_a": first[name], f"{name}_b": second[name]}
@@ -27,12 +56,13 @@ def compared(claims: pd.DataFrame, policy_a: Policy, policy_b: Policy, *, worker
     frame = pd.DataFrame(columns | what)
     unknown = frame["category"].isna()
     frame["category"] = frame["category"].where(~unknown, pd.Series(other["category"], index=frame.index))
-    frame.index = claims.index
     return frame
 
 
-def _decided(source: Source, policy: Policy, workers: int | None) -> tuple[pd.DataFrame, dict[str, object]]:
-    asked = ask(source, None, policy, skip_bad_history=False, workers=workers)
+def _decided(
+    source: Source, policy: Policy, workers: int | None, repeated: Array | None
+) -> tuple[pd.DataFrame, dict[str, object]]:
+    asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
     refused = refuse_by_history(policy, asked)
     whole = asked.standing
     whole.reason[refused.row] = refused.reason

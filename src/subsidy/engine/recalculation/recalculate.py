@@ -19,7 +19,7 @@ from subsidy.engine.recalculation.money import claims_of, money_of
 from subsidy.engine.recalculation.now import decided_now
 from subsidy.engine.recalculation.owners import owner_of
 from subsidy.engine.recalculation.payments import Payments, read_payments
-from subsidy.engine.recalculation.runs import Run, run_of
+from subsidy.engine.recalculation.runs import Run, claims_read, payments_read
 from subsidy.model.words import Reason
 from subsidy.policy.loading import default_policy
 from subsidy.policy.policy import Policy
@@ -40,7 +40,7 @@ class Part(NamedTuple):
 
     adjustments: pd.DataFrame
     orphans: Array  # the payments whose id is none of these claims
-    run: Run
+    run: Run  # what was read of the claims
 
 
 def recalculated(
@@ -57,12 +57,13 @@ def recalculated(
     if known_on is not None:
         policy = policy.as_known_on(known_on)
     source = source_of_frame(policy, claims, workers=workers)
-    paid = read_payments(payments, threads_for(len(claims), workers))
+    threads = threads_for(len(claims), workers)
+    paid = read_payments(payments, threads)
     part = recalculated_part(policy, source, paid, whole_person_ids=whole_person_ids, workers=workers)
     adjustments = part.adjustments
     if len(part.orphans):
         adjustments = with_orphans(adjustments, paid, part.orphans)
-    run = adjustments.attrs["run_id"] = part.run.id(policy)
+    run = adjustments.attrs["run_id"] = part.run.plus(payments_read(paid, threads)).id(policy)
     adjustments.attrs["policy_fingerprint"] = policy.fingerprint
     return Recalculated(adjustments, policy, run)
 
@@ -100,7 +101,7 @@ def recalculated_part(
     rows, threads = asked.gathered.rows, asked.threads
     claim = claims_of(payments, rows.name, _staying(policy, asked.gathered, owners), asked.names, threads)
     money = money_of(payments, claim, rows.rows)
-    run = run_of(asked.gathered, payments, threads)
+    run = claims_read(asked.gathered, threads)
     now = decided_now(policy, asked, money)
     due = due_of(policy, now, money)
     decided = Decided(policy, now.law, now.standing, now.refused, now.names, 0, (), threads)

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from subsidy.engine.batch.arrays import BATCH, Array, in_threads
+from subsidy.engine.batch.arrays import BATCH, NO_FAULT, Array, in_threads
 from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.recalculation.payments import Payments
 from subsidy.policy.policy import Policy
 
-__all__ = ["Run", "run_of"]
+__all__ = ["Run", "claims_read", "payments_read"]
 
 _ODD = np.random.default_rng(20230817).integers(0, 2**63, 64).astype(np.uint64) * np.uint64(2) + np.uint64(1)
 _SHIFT = np.uint64(29)
@@ -40,18 +40,26 @@ class Run(NamedTuple):
         return blake2b(repr(found).encode(), digest_size=8).hexdigest()
 
 
-def run_of(gathered: Gathered, payments: Payments, threads: int) -> Run:
-    """Sum up the rows of claims and payments."""
+def payments_read(payments: Payments, threads: int) -> Run:
+    """Sum up payments."""
+    paid = [payments.hashes, payments.amount, payments.day, payments.counts]
+    return Run(payments=len(paid[0]), of_payments=_sum(paid, threads))
+
+
+def claims_read(gathered: Gathered, threads: int) -> Run:
+    """Sum up the rows of claims."""
     rows = gathered.rows
     persons, (others, hashes) = rows.person.copy(), gathered.others
     persons[others] = hashes
+    # What can't be read has no number of its own. Of such a record the id, its fault and what else was read must do.
+    usable = rows.fault == NO_FAULT
+    persons, certificates = np.where(usable, persons, 0), np.where(usable, rows.certificate, 0)
     # What the policy doesn't know has a number by chance of order.
     named = [int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") for name in gathered.codes.names]
     codes = np.array([*named, 0], np.uint64).take(np.maximum(rows.code, -1), mode="wrap")
-    claims: list[Array] = [persons, rows.certificate, rows.name, codes, rows.level, rows.stream]
+    claims: list[Array] = [persons, certificates, rows.name, codes, rows.level, rows.stream]
     claims += [rows.certificate_day, rows.applied_day, rows.filed_day, rows.months, rows.fault, *rows.conditions]
-    paid = [payments.hashes, payments.amount, payments.day, payments.counts]
-    return Run(rows.rows, _sum(claims, threads), len(paid[0]), _sum(paid, threads))
+    return Run(claims=rows.rows, of_claims=_sum(claims, threads))
 
 
 def _sum(columns: list[Array], threads: int) -> int:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from subsidy.model.errors import InputError
 from subsidy.model.text import shown
 
-__all__ = ["COMPARED_GROUPS", "GROUPS", "TOTALS", "added", "differences_by", "totals_by"]
+__all__ = [
+    "COMPARED_GROUPS",
+    "GROUPS",
+    "TOTALS",
+    "Sums",
+    "differences_by",
+    "of_adjustments",
+    "of_differences",
+    "totals_by",
+]
 
 GROUPS = (
     "cause", "reason", "category", "occupation", "level", "stream", "month",
@@ -59,7 +73,72 @@ def differences_by(compared: pd.DataFrame, by: str) -> pd.DataFrame:
     return summed.groupby(by, dropna=False, observed=True, sort=True)[columns].sum().reset_index()
 
 
-def added(parts: list[pd.DataFrame], by: str) -> pd.DataFrame:
-    """Add totals of several parts of the claims."""
-    whole = pd.concat(parts, ignore_index=True)
-    return whole.groupby(by, dropna=False, observed=True, sort=True)[list(TOTALS)].sum().reset_index()
+Figures = Callable[[pa.Table], Mapping[str, pa.ChunkedArray]]
+
+
+def of_adjustments(adjustments: pa.Table) -> Mapping[str, pa.ChunkedArray]:
+    """Give what is summed up of adjustments, in the form of `subsidy.engine.recalculation.table.ADJUSTMENTS`."""
+    fen = adjustments.column("adjustment_fen")
+    more, less = pc.greater(fen, 0), pc.less(fen, 0)
+    return {
+        "claims": _ones(fen),
+        "paid_fen": adjustments.column("paid_fen"),
+        "due_fen": adjustments.column("due_fen"),
+        "adjustment_fen": fen,
+        "top_ups": more.cast(pa.int64()),
+        "top_up_fen": pc.if_else(more, fen, 0),
+        "recoveries": less.cast(pa.int64()),
+        "recovery_fen": pc.if_else(less, pc.negate(fen), 0),
+    }
+
+
+def of_differences(compared: pa.Table) -> Mapping[str, pa.ChunkedArray]:
+    """Give what is summed up of two policies, in the form of `subsidy.engine.recalculation.table.DIFFERENCES`."""
+    fen = compared.column("difference_fen")
+    return {
+        "claims": _ones(fen),
+        "payable_a": pc.equal(compared.column("status_a"), "payable").cast(pa.int64()),
+        "payable_b": pc.equal(compared.column("status_b"), "payable").cast(pa.int64()),
+        "amount_a_fen": compared.column("amount_fen_a"),
+        "amount_b_fen": compared.column("amount_fen_b"),
+        "difference_fen": fen,
+    }
+
+
+def _ones(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.array(np.ones(len(column), np.int64))])
+
+
+class Sums:
+    """Totals of rows that come part by part.
+
+    Parameters
+    ----------
+    groups : sequence of str
+        What they are summed by, some of `GROUPS` or `COMPARED_GROUPS`.
+    figures : callable
+        What is summed up of them: `of_adjustments` or `of_differences`.
+    """
+
+    def __init__(self, groups: Sequence[str], figures: Figures = of_adjustments) -> None:
+        self._parts: dict[str, list[pa.Table]] = {by: [] for by in groups}
+        self._figures = figures
+
+    def add(self, rows: pa.Table) -> None:
+        """Take in the next rows."""
+        figures = self._figures(rows)
+        for by, parts in self._parts.items():
+            key = pc.strftime(rows.column("applied_on"), format="%Y-%m") if by == "month" else rows.column(by)
+            parts.append(_summed(pa.table({by: key, **figures}), by))
+
+    def totals(self, by: str) -> pd.DataFrame:
+        """Give what was summed so far; a row for each value that occurs, by its text, the missing one last."""
+        summed = _summed(pa.concat_tables(self._parts[by]), by).sort_by([(by, "ascending")])
+        frame: pd.DataFrame = summed.to_pandas(types_mapper={pa.string(): pd.StringDtype(na_value=np.nan)}.get)
+        return frame
+
+
+def _summed(table: pa.Table, by: str) -> pa.Table:
+    names = [name for name in table.column_names if name != by]
+    found = table.group_by([by]).aggregate([(name, "sum") for name in names])
+    return found.select([by, *(f"{name}_sum" for name in names)]).rename_columns([by, *names])

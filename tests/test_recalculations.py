@@ -15,17 +15,16 @@ from subsidy.engine.recalculation.causes import Cause
 from subsidy.model.money import format_yuan
 
 HERE = Path(__file__).parent
-CASES: dict[str, dict[str, Any]] = {
-    case["id"]: case
-    for case in yaml.load((HERE / "cases.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - texts only
-}
+_FILE = HERE / "cases" / "recalculations" / "qingxi.yaml"
+_TEXT = _FILE.read_text(encoding="utf-8")
+CASES: dict[str, dict[str, Any]] = {case["id"]: case for case in yaml.load(_TEXT, yaml.BaseLoader)}  # noqa: S506 - texts only
 CLAIM = ("claim_id", "person_id", "occupation", "level", "certificate_date", "applied_on")
 PAYMENT = ("claim_id", "amount", "paid_on", "state")
 
 
 def recalculated(case: dict[str, Any], folder: Path) -> Recalculation:
     whole = CASES[case["like"]] | case if "like" in case else case
-    shutil.copytree(HERE / "qingxi", folder / "qingxi")
+    shutil.copytree(HERE / "policies" / "qingxi", folder / "qingxi")
     rules = folder / "qingxi" / "rules.yaml"
     text = rules.read_text(encoding="utf-8")
     rules.write_text(

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from subsidy.engine.batch.arrays import Array
 from subsidy.engine.batch.sources import source_of_table
 from subsidy.engine.batch.table import decide_table
-from subsidy.engine.recalculation.owners import owner_of
+from subsidy.engine.recalculation.owners import owners_of
 from subsidy.io.parts import ROW, Parts, hashes_of, ids_of, number_of
 from subsidy.io.spool import Spool, spread
 from subsidy.model.claim import read_id
@@ -194,9 +194,7 @@ def _owners(claims: pa.Table, repeated: Array, policy: Policy) -> list[int]:
     for row, name in enumerate(names):
         if name is not None:
             rows.setdefault(name, []).append(row)
-    return [
-        owner_of(policy, {row: source.record(row) for row in some}) for some in rows.values() if lost.issuperset(some)
-    ]
+    return owners_of(source, [some for some in rows.values() if lost.issuperset(some)])
 
 
 def _of_history(history: pa.Table, claims: pa.Table, policy: Policy) -> tuple[list[tuple[int, str]], list[str]]:

@@ -10,11 +10,12 @@ from typing import Any, NamedTuple, cast
 from subsidy import Level, Payment, Policy, Status, Stream
 from subsidy.engine.decide import decide
 from subsidy.engine.ledger import Case, Ledger, case_of
-from subsidy.engine.records import Unusable, Usable, normal_form, read_record, readable
+from subsidy.engine.records import Unusable, Usable, read_record, readable
 from subsidy.engine.sequence import mark_repeated
 from subsidy.model.claim import PaymentState
 from subsidy.model.decision import Decision
 from subsidy.model.person import is_resident_number
+from subsidy.model.text import is_empty
 from subsidy.model.words import Reason
 from subsidy.policy.catalog import known
 from subsidy.policy.texts import Limit
@@ -142,7 +143,7 @@ def recalculated(
     """Give a row for each claim, then one for each id that was paid and is no claim."""
     policy = policy if known_on is None else policy.as_known_on(known_on)
     read = mark_repeated(policy, list(claims), [read_record(policy, record) for record in claims])
-    owner = _owners(policy, claims, read)
+    owner = _owners(claims, read)
     by_claim: dict[str, list[Payment]] = {}
     for payment in (Payment.model_validate(one) for one in payments):
         by_claim.setdefault(payment.claim_id, []).append(payment)
@@ -170,11 +171,15 @@ def _id(read: Read) -> str | None:
     return read.claim.claim_id if isinstance(read, Usable) else read.claim_id
 
 
-def _owners(policy: Policy, claims: Sequence[Record], read: Sequence[Read]) -> dict[str, int]:
+def _said(record: Record) -> list[str]:
+    return ["" if is_empty(record[name]) else str(record[name]) for name in sorted(record)]
+
+
+def _owners(claims: Sequence[Record], read: Sequence[Read]) -> dict[str, int]:
     """Say which row the money of an id belongs to: the one that stays; where none stays, the first by what it says."""
     owner: dict[str, int] = {}
     repeated = [isinstance(one, Unusable) and one.reason is Reason.DUPLICATE_CLAIM_ID for one in read]
-    for row in sorted(range(len(read)), key=lambda row: (repeated[row], repr(normal_form(policy, claims[row])), row)):
+    for row in sorted(range(len(read)), key=lambda row: (repeated[row], _said(claims[row]), row)):
         name = _id(read[row])
         if name is not None:
             owner.setdefault(name, row)

@@ -32,10 +32,11 @@ from typing import Any, NamedTuple
 from subsidy import Level, Payment, Policy, Status, Stream
 from subsidy.engine.decide import answers
 from subsidy.engine.ledger import Ledger, case_of
-from subsidy.engine.records import Unusable, Usable, normal_form, read_record, readable
+from subsidy.engine.records import Unusable, Usable, read_record, readable
 from subsidy.engine.sequence import mark_repeated
 from subsidy.model.claim import PaymentState
 from subsidy.model.person import is_resident_number
+from subsidy.model.text import is_empty
 from subsidy.model.words import Reason
 from subsidy.policy.catalog import known
 from subsidy.policy.texts import Limit, Procedure
@@ -266,7 +267,7 @@ def recalculated(
     by_id: dict[str, list[Payment]] = {}
     for payment in (Payment.model_validate(dict(record)) for record in payments):
         by_id.setdefault(payment.claim_id, []).append(payment)
-    owners = _owners(policy, claims, read)
+    owners = _owners(claims, read)
     entries = []
     for row, (record, one) in enumerate(zip(claims, read, strict=True)):
         name = _id(one)
@@ -289,7 +290,11 @@ def recalculated(
     return [*(rows[row] for row in range(len(entries))), *orphans]
 
 
-def _owners(policy: Policy, claims: Sequence[Record], read: Sequence[Usable | Unusable]) -> dict[str, int]:
+def _said(record: Record) -> list[str]:
+    return ["" if is_empty(record[name]) else str(record[name]) for name in sorted(record)]
+
+
+def _owners(claims: Sequence[Record], read: Sequence[Usable | Unusable]) -> dict[str, int]:
     """Give for each id the row that its money is counted for: the one that stays, or the first by what it says."""
     rows: dict[str, list[int]] = {}
     stays: dict[str, int] = {}
@@ -299,7 +304,7 @@ def _owners(policy: Policy, claims: Sequence[Record], read: Sequence[Usable | Un
             rows.setdefault(name, []).append(row)
             if isinstance(one, Usable) or one.reason is not Reason.DUPLICATE_CLAIM_ID:
                 stays[name] = row
-    said = [repr(normal_form(policy, record)) for record in claims]
+    said = [_said(record) for record in claims]
     return {name: min(some, key=lambda row: said[row]) for name, some in rows.items()} | stays
 
 

@@ -7,6 +7,7 @@ as Python objects, since to make one kind of them would change what they mean.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple, TypeAlias, cast
 
 import numpy as np
@@ -40,6 +41,22 @@ class Source(NamedTuple):
     def record(self, row: int) -> dict[str, object]:
         """Give one row by its own headings, as `subsidy.assess` takes it."""
         return {heading: _value(column, row) for heading, column in self.whole.items()}
+
+    def texts(self, rows: Array) -> list[tuple[str, ...]]:
+        """Give some rows as plain texts, by heading; what is empty is an empty text."""
+        taken = [_texts(self.whole[heading], rows) for heading in sorted(self.whole)]
+        return list(zip(*taken, strict=True))
+
+
+def _texts(column: Column, rows: Array) -> list[str]:
+    if isinstance(column, pa.ChunkedArray):
+        some = column.take(pa.array(rows))
+        with suppress(pa.ArrowException):
+            return [text or "" for text in some.cast(pa.large_string()).to_pylist()]
+        values = python_values(some)
+    else:
+        values = column[rows].tolist()
+    return ["" if is_empty(value) else str(value) for value in values]
 
 
 def _value(column: Column, row: int) -> object:

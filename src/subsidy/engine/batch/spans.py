@@ -76,6 +76,14 @@ class Spans:
         """All bytes of all texts, one after the other."""
         return self._data[self._first : self._last]
 
+    def with_bytes(self, data: Array) -> pa.Array:
+        """Give texts of the same lengths of other bytes."""
+        offsets = (self._offsets - self._offsets[0]).astype(np.int64)
+        valid = None
+        if self.array.null_count:
+            valid = pa.py_buffer(np.packbits(self.array.is_valid().to_numpy(zero_copy_only=False), bitorder="little"))
+        return pa.Array.from_buffers(pa.large_string(), self.rows, [valid, pa.py_buffer(offsets), pa.py_buffer(data)])
+
     @cached_property
     def starts(self) -> Array:
         """Where each text starts among `bytes`."""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import cast
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from subsidy.engine.batch.arrays import BATCH, Array, in_threads
 from subsidy.engine.batch.decided import Decided
 from subsidy.engine.batch.law import NONE, Law, Standing
 from subsidy.engine.batch.reading import LEVELS, STREAMS, Codes, Rows, normal_texts
 from subsidy.engine.batch.sources import Source, one_column
+from subsidy.engine.batch.spans import Spans
 from subsidy.engine.recalculation.causes import CAUSES, Cause, Due
 from subsidy.engine.recalculation.money import Money
 from subsidy.engine.recalculation.now import Now
@@ -42,6 +41,7 @@ _EDITIONS = ("directory_edition", "catalog_edition", "rate_edition", "rules_edit
 _EPOCH = 719_163  # the ordinal of 1970-01-01
 _RESIDENT, _FIRST, _LAST = 18, 3, 14
 _TEXT = pa.large_string()
+_NO_ASCII = np.uint8(0x80)
 
 
 def adjustments_of(
@@ -62,7 +62,7 @@ def adjustments_of(
         }
 
     def persons() -> dict[str, object]:
-        return {"person_id": pd.array(_persons(source, whole=whole_person_ids), dtype="str")}
+        return {"person_id": pd.array(_persons(source, whole=whole_person_ids, threads=now.threads), dtype="str")}
 
     makers: list[Callable[[], Mapping[str, object]]] = [
         persons,
@@ -162,7 +162,7 @@ def what_for(rows: Rows, codes: Codes, law: Law, standing: Standing) -> dict[str
     }
 
 
-def _persons(source: Source, *, whole: bool) -> pa.Array:
+def _persons(source: Source, *, whole: bool, threads: int) -> pa.ChunkedArray:
     """Give the ids of persons, masked unless they are wanted whole."""
 
     def read(start: int) -> pa.Array:
@@ -170,23 +170,16 @@ def _persons(source: Source, *, whole: bool) -> pa.Array:
         spans = normal_texts(values)
         if spans is None:
             listed = values.to_pylist() if isinstance(values, pa.Array) else values.tolist()
-            texts = pa.array([None if is_empty(one) else compact(str(one)) for one in listed], pa.large_string())
-        else:
-            texts = spans.array
-        return texts.cast(pa.large_string()) if whole else _masked(texts.cast(pa.large_string()))
+            spans = Spans(pa.array([None if is_empty(one) else compact(str(one)) for one in listed], _TEXT))
+        return (spans.array if whole else _masked(spans)).cast(_TEXT)
 
-    return pa.chunked_array([read(start) for start in range(0, max(source.rows, 1), BATCH)])
+    return pa.chunked_array(in_threads(read, range(0, max(source.rows, 1), BATCH), threads))
 
 
-def _masked(texts: pa.Array) -> pa.Array:
+def _masked(spans: Spans) -> pa.Array:
     """Hide the middle of resident numbers all at once, and of other texts one by one."""
-    usual = pc.and_(pc.equal(pc.binary_length(texts), _RESIDENT), pc.string_is_ascii(texts))
-    others = np.flatnonzero(~pc.fill_null(usual, True).to_numpy(zero_copy_only=False))
-    masked = pa.array([mask_person_id(cast("str", text)) for text in texts.take(pa.array(others)).to_pylist()], _TEXT)
-    mask = np.zeros(len(texts), np.bool_)
-    mask[others] = True
-    # What may have characters of several bytes is out of the way while bytes are replaced.
-    away = pa.array(["*"] * len(others), _TEXT)
-    hidden = pc.replace_with_mask(texts, pa.array(mask), away) if len(others) else texts
-    stars = pc.binary_replace_slice(hidden.cast(pa.large_binary()), _FIRST, _LAST, "*" * (_LAST - _FIRST)).cast(_TEXT)
-    return pc.replace_with_mask(stars, pa.array(mask), masked) if len(others) else stars
+    if spans.length == _RESIDENT and not (spans.bytes & _NO_ASCII).any():
+        hidden = spans.bytes.reshape(-1, _RESIDENT).copy()
+        hidden[:, _FIRST:_LAST] = ord("*")
+        return spans.with_bytes(hidden.ravel())
+    return pa.array([None if one is None else mask_person_id(one) for one in spans.array.to_pylist()], _TEXT)

@@ -78,46 +78,31 @@ def _sorted(hashes: Array, shift: np.uint64) -> Array:
 
 def _compared(payments: Payments, found: Array, names: Texts, workers: int) -> None:
     """Take back what shares a hash only, not the text."""
-    claims, paid = _words(names.all), _words(payments.names.all)
-    same_length = claims is not None and paid is not None and claims[0] == paid[0]
+    claims, paid = Spans(names.all), Spans(payments.names.all)
+    same_length = claims.length is not None and claims.length == paid.length and _WORD <= claims.length <= _LONGEST
 
-    def by_words(start: int) -> None:
-        part = found[start : start + BATCH]
-        if claims is None or paid is None:
-            return
-        rows = np.maximum(part, 0)
-        equal = part != _NONE
-        for one, other in zip(claims[1], paid[1], strict=True):
-            equal &= one.take(rows) == other[start : start + BATCH]
-        part[~equal] = _NONE
+    def by_words(part: Array, places: Array, start: int) -> Array:
+        """Compare texts of one length eight bytes at a time, the last word over the one before it."""
+        length, rows = claims.length or 0, part.take(places)
+        equal = np.ones(len(places), np.bool_)
+        for word in (*range(0, length - _WORD, _WORD), length - _WORD):
+            equal &= claims.word(word, rows) == paid.word(word, places + start)
+        return equal
+
+    def by_texts(part: Array, places: Array, start: int) -> Array:
+        own = payments.names.all.slice(start, BATCH)
+        if len(places) < len(part):
+            own = own.take(pa.array(places))
+        return np.asarray(pc.equal(own, names.take(part.take(places))).to_numpy(zero_copy_only=False))
 
     def work(start: int) -> None:
         part = found[start : start + BATCH]
         places = np.flatnonzero(part != _NONE)
-        own = payments.names.all.slice(start, BATCH)
-        if len(places) < len(part):
-            own = own.take(pa.array(places))
-        equal = pc.equal(own, names.take(part.take(places))).to_numpy(zero_copy_only=False)
+        equal = (by_words if same_length else by_texts)(part, places, start)
         if not equal.all():
             part[places[~equal]] = _NONE
 
-    in_threads(by_words if same_length else work, range(0, len(found), BATCH), workers)
-
-
-def _words(texts: pa.Array) -> tuple[int, list[Array]] | None:
-    """Give texts of one length as the words that they consist of; None where they have several lengths."""
-    spans = Spans(texts)
-    if spans.length is None or not _WORD <= spans.length <= _LONGEST:
-        return None
-    words: list[Array] = []
-    for place in (*range(0, spans.length - _WORD, _WORD), spans.length - _WORD):
-        word = spans.word(place)
-        if spans.filled is not None:
-            whole = np.zeros(spans.rows, np.uint64)
-            whole[spans.filled] = word
-            word = whole
-        words.append(word)
-    return spans.length, words
+    in_threads(work, range(0, len(found), BATCH), workers)
 
 
 def money_of(payments: Payments, claim: Array, rows: int) -> Money:

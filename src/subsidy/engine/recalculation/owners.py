@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from subsidy.engine.records import Record, normal_form
-from subsidy.policy.policy import Policy
+import numpy as np
 
-__all__ = ["owner_of"]
+from subsidy.engine.batch.sources import Source
+
+__all__ = ["owners_of"]
 
 
-def owner_of(policy: Policy, rows: Mapping[int, Record]) -> int:
-    """Give the row that the money of an id is reported and counted at: the first by what the rows say, normalised.
+def owners_of(source: Source, groups: Sequence[Sequence[int]]) -> list[int]:
+    """Give for each group of rows of one id the row that its money is reported and counted at.
 
-    That depends neither on their order nor on what other rows there are. Of rows that say the same it is the first.
+    It is the first by what the rows say, field by field: that depends neither on their order nor on what other rows
+    there are. Of rows that say the same it is the first.
 
     Parameters
     ----------
-    policy : Policy
-        Says what an occupation's names mean.
-    rows : mapping
-        The records by row.
+    source : Source
+        The claims.
+    groups : sequence of sequences of int
+        The rows of each id.
     """
-    return min(rows, key=lambda row: (repr(normal_form(policy, rows[row])), row))
+    rows = [row for group in groups for row in group]
+    said = dict(zip(rows, source.texts(np.array(rows, np.int64)), strict=True))
+    return [min(group, key=lambda row: (said[row], row)) for group in groups]

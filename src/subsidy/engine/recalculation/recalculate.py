@@ -17,7 +17,7 @@ from subsidy.engine.recalculation.adjustments import adjustments_of, with_orphan
 from subsidy.engine.recalculation.causes import due_of
 from subsidy.engine.recalculation.money import claims_of, money_of
 from subsidy.engine.recalculation.now import decided_now
-from subsidy.engine.recalculation.owners import owner_of
+from subsidy.engine.recalculation.owners import owners_of
 from subsidy.engine.recalculation.payments import Payments, read_payments
 from subsidy.engine.recalculation.runs import Run, claims_read, payments_read
 from subsidy.model.words import Reason
@@ -95,11 +95,11 @@ def recalculated_part(
     repeated : Array, optional
         Of a part: the rows that can't be used since other rows of the whole have their claim id.
     owners : Array, optional
-        Of them those that money counts for nevertheless (see `owner_of`).
+        Of them those that money counts for nevertheless (see `owners_of`).
     """
     asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
     rows, threads = asked.gathered.rows, asked.threads
-    claim = claims_of(payments, rows.name, _staying(policy, asked.gathered, owners), asked.names, threads)
+    claim = claims_of(payments, rows.name, _staying(asked.gathered, source, owners), asked.names, threads)
     money = money_of(payments, claim, rows.rows)
     run = claims_read(asked.gathered, threads)
     now = decided_now(policy, asked, money)
@@ -114,16 +114,15 @@ def orphans_of(part: Part, payments: Payments) -> pd.DataFrame:
     return with_orphans(part.adjustments, payments, part.orphans)
 
 
-def _staying(policy: Policy, gathered: Gathered, owners: Array | None) -> Array:
+def _staying(gathered: Gathered, source: Source, owners: Array | None) -> Array:
     """Give the rows that money can belong to: of one id the one that stays; where none stays, the one that owns it."""
     fault = gathered.readers.faults.number(Reason.DUPLICATE_CLAIM_ID, "claim_id")
     faulty = gathered.rows.fault == fault
     stays = ~faulty
     if owners is not None:
         stays[owners] = True
-    for group in gathered.repeated:
-        if faulty[group].all():
-            stays[owner_of(policy, {row: gathered.record(row) for row in group.tolist()})] = True
+    lost = [group.tolist() for group in gathered.repeated if faulty[group].all()]
+    stays[owners_of(source, lost)] = True
     names = gathered.names.all
     if names.null_count:
         stays &= names.is_valid().to_numpy(zero_copy_only=False)

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from subsidy.engine.batch.arrays import BATCH, Array, in_threads
 from subsidy.engine.batch.decided import Decided
+from subsidy.engine.batch.grid import NO_AMOUNT
 from subsidy.engine.batch.law import NONE, Law, Standing
 from subsidy.engine.batch.reading import LEVELS, STREAMS, Codes, Rows, normal_texts
 from subsidy.engine.batch.sources import Source, one_column
@@ -80,8 +81,9 @@ def adjustments_of(
 def _then(rows: int, due: Due) -> dict[str, object]:
     """Give what was decided then, of the claims that it was asked of."""
     columns: dict[str, object] = {"payable_then": _boolean(rows, due.asked, due.then.payable)}
-    for name, fen in (("base", due.then.base), ("uplift", due.then.uplift), ("amount", due.then.amount)):
-        columns[f"{name}_then_fen"] = _whole(rows, due.asked, fen)
+    amount = np.where(due.then.payable, due.then.amount, 0)
+    for name, fen in (("base", due.then.base), ("uplift", due.then.uplift), ("amount", amount)):
+        columns[f"{name}_then_fen"] = _whole(rows, due.asked[fen != NO_AMOUNT], fen[fen != NO_AMOUNT])
     for name, numbers in zip(_EDITIONS, due.then.editions, strict=True):
         spread = np.full(rows, NONE, np.int16)
         spread[due.asked] = numbers

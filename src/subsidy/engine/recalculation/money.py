@@ -16,7 +16,6 @@ from subsidy.engine.recalculation.payments import Payments
 __all__ = ["Money", "claims_of", "money_of"]
 
 _NONE = -1
-_WORD, _LONGEST = 8, 24
 
 
 class Money(NamedTuple):
@@ -79,15 +78,10 @@ def _sorted(hashes: Array, shift: np.uint64) -> Array:
 def _compared(payments: Payments, found: Array, names: Texts, workers: int) -> None:
     """Take back what shares a hash only, not the text."""
     claims, paid = Spans(names.all), Spans(payments.names.all)
-    same_length = claims.length is not None and claims.length == paid.length and _WORD <= claims.length <= _LONGEST
+    same_length = claims.length is not None and claims.length == paid.length
 
-    def by_words(part: Array, places: Array, start: int) -> Array:
-        """Compare texts of one length eight bytes at a time, the last word over the one before it."""
-        length, rows = claims.length or 0, part.take(places)
-        equal = np.ones(len(places), np.bool_)
-        for word in (*range(0, length - _WORD, _WORD), length - _WORD):
-            equal &= claims.word(word, rows) == paid.word(word, places + start)
-        return equal
+    def by_bytes(part: Array, places: Array, start: int) -> Array:
+        return np.asarray(claims.of_one_length(part.take(places)) == paid.of_one_length(places + start))
 
     def by_texts(part: Array, places: Array, start: int) -> Array:
         own = payments.names.all.slice(start, BATCH)
@@ -98,7 +92,7 @@ def _compared(payments: Payments, found: Array, names: Texts, workers: int) -> N
     def work(start: int) -> None:
         part = found[start : start + BATCH]
         places = np.flatnonzero(part != _NONE)
-        equal = (by_words if same_length else by_texts)(part, places, start)
+        equal = (by_bytes if same_length else by_texts)(part, places, start)
         if not equal.all():
             part[places[~equal]] = _NONE
 

@@ -106,10 +106,10 @@ def _unread(policy: Policy, gathered: Gathered, paid: Array) -> tuple[Array, lis
 
 def _kinds(law: Law, rows: Rows, whole: Standing, kept: Kept) -> tuple[Array, list[Kind]]:
     """Give the kind of each claim by number."""
-    kind = law.grid.kind.take(whole.cell).astype(np.int64)
-    lawless = (whole.period == NONE) & (rows.fault == NO_FAULT)
-    plain = rows.stream.astype(np.int64) * len(LEVELS) + rows.level + len(law.grid.kinds)
-    kind = np.where(lawless, plain, kind)
+    kind = law.grid.kind.astype(np.int32).take(whole.cell)
+    lawless = np.flatnonzero((whole.period == NONE) & (rows.fault == NO_FAULT))
+    streams, levels = (column[lawless].astype(np.int32) for column in (rows.stream, rows.level))
+    kind[lawless] = streams * len(LEVELS) + levels + len(law.grid.kinds)
     first = len(law.grid.kinds) + len(STREAMS) * len(LEVELS)
     kind[kept.others] = first + np.arange(len(kept.others))
     return kind, [*law.grid.kinds, *LAWLESS, *kept.kinds]

@@ -13,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 
 from subsidy.engine.batch.arrays import BATCH, Array, in_threads
-from subsidy.engine.batch.grid import NO_AMOUNT
 from subsidy.engine.batch.law import Law
 from subsidy.engine.recalculation.earlier import Asking, let_through, no_stricter
 from subsidy.engine.recalculation.now import Now
@@ -27,12 +26,12 @@ _EDITIONS = 4
 
 
 class Then(NamedTuple):
-    """Decisions of some claims under what was known on a day of each; amounts in fen."""
+    """Decisions of some claims under what was known on a day of each; in fen, `NO_AMOUNT` where none is known."""
 
     payable: Array
     base: Array
     uplift: Array
-    amount: Array
+    amount: Array  # of the entitlement, also where it wasn't payable
     editions: list[Array]  # directory, catalogue, rates, rules: the place in `names`, `NO_EDITION` for none
     names: list[str]
 
@@ -77,8 +76,7 @@ def decided_then(now: Now, claims: Array, days: Array, starts: list[date], polic
             standing = law.standing(now.rows.take(rows), slice(0, len(rows)))
             grid = law.grid
             for table, column in ((grid.base, base), (grid.uplift, uplift), (grid.amount, amount)):
-                fen = table.take(standing.cell)
-                column[some] = np.where(fen == NO_AMOUNT, 0, fen)
+                column[some] = table.take(standing.cell)
             for numbers_of, column in zip(tables, editions, strict=True):
                 column[some] = numbers_of.take(standing.period)
             by_rules = standing.reason == 0

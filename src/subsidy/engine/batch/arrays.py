@@ -10,7 +10,18 @@ from typing import Any, Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["BAD", "BATCH", "EMPTY", "NO_FAULT", "Array", "in_threads", "keep_blocks", "threads_for", "workers_of"]
+__all__ = [
+    "BAD",
+    "BATCH",
+    "EMPTY",
+    "NO_FAULT",
+    "Array",
+    "by_batches",
+    "in_threads",
+    "keep_blocks",
+    "threads_for",
+    "workers_of",
+]
 
 Array = npt.NDArray[Any]
 
@@ -46,6 +57,11 @@ def in_threads(work: Callable[[_In], _Out], items: Iterable[_In], workers: int) 
         return [work(item) for item in listed]
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(work, listed))
+
+
+def by_batches(work: Callable[[slice], None], rows: int, workers: int) -> None:
+    """Do a work on all rows, a batch at a time, so that what it makes on the way stays small and is used again."""
+    in_threads(work, [slice(at, min(at + BATCH, rows)) for at in range(0, rows, BATCH)], workers)
 
 
 def keep_blocks() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from subsidy.engine.batch.arrays import BATCH, Array, in_threads
+from subsidy.engine.batch.arrays import BATCH, Array, by_batches, in_threads
 from subsidy.engine.batch.decided import Decided
 from subsidy.engine.batch.grid import NO_AMOUNT
 from subsidy.engine.batch.law import NONE, Law, Standing
@@ -39,7 +39,8 @@ ADJUSTMENT_COLUMNS = (
 """The columns of the adjustments; those of *then* are missing where nobody had to ask."""
 
 _EDITIONS = ("directory_edition", "catalog_edition", "rate_edition", "rules_edition")
-_EPOCH = 719_163  # the ordinal of 1970-01-01
+_EPOCH, _SECONDS = 719_163, 86_400  # the ordinal of 1970-01-01, and how long a day is
+_NO_DAY = np.iinfo(np.int64).min
 _RESIDENT, _FIRST, _LAST = 18, 3, 14
 _TEXT = pa.large_string()
 _NO_ASCII = np.uint8(0x80)
@@ -50,45 +51,50 @@ def adjustments_of(
 ) -> pd.DataFrame:
     """Make the frame of the claims; all columns of `ADJUSTMENT_COLUMNS`."""
     rows = now.rows.rows
-    adjustment = due.due - money.paid
+    adjustment, kind = np.empty(rows, np.int64), np.empty(rows, np.int8)
 
-    def amounts() -> dict[str, object]:
-        return {
-            "paid_fen": money.paid,
-            "due_fen": due.due,
-            "adjustment_fen": adjustment,
-            "kind": _words(KINDS, np.sign(adjustment).astype(np.int8) + np.int8(1)),
-            "cause": _words(CAUSES, due.cause),
-            "first_paid_on": _dates(money.first),
-        }
+    def differ(part: slice) -> None:
+        adjustment[part] = due.due[part] - money.paid[part]
+        kind[part] = np.sign(adjustment[part]) + 1
 
-    def persons() -> dict[str, object]:
-        return {"person_id": pd.array(_persons(source, whole=whole_person_ids, threads=now.threads), dtype="str")}
-
-    makers: list[Callable[[], Mapping[str, object]]] = [
-        persons,
-        lambda: {**decided.frame(pd.RangeIndex(rows))},
-        lambda: what_for(now.rows, now.codes, now.law, now.standing),
-        amounts,
-        lambda: _then(rows, due),
-    ]
-    columns: dict[str, object] = {}
-    for made in in_threads(lambda make: make(), makers, now.threads):
-        columns |= made
+    by_batches(differ, rows, now.threads)
+    persons = _persons(source, whole=whole_person_ids, threads=now.threads)
+    columns: dict[str, object] = {
+        "person_id": pd.array(persons, dtype="str"),
+        **decided.frame(pd.RangeIndex(rows)),
+        **what_for(now.rows, now.codes, now.law, now.standing, now.threads),
+        **_then(rows, due, now.threads),
+        "paid_fen": money.paid,
+        "due_fen": due.due,
+        "adjustment_fen": adjustment,
+        "kind": _words(KINDS, kind),
+        "cause": _words(CAUSES, due.cause),
+        "first_paid_on": _dates(money.first, now.threads),
+    }
     return pd.DataFrame({name: columns[name] for name in ADJUSTMENT_COLUMNS}, copy=False)
 
 
-def _then(rows: int, due: Due) -> dict[str, object]:
+def _then(rows: int, due: Due, threads: int) -> dict[str, object]:
     """Give what was decided then, of the claims that it was asked of."""
-    columns: dict[str, object] = {"payable_then": _boolean(rows, due.asked, due.then.payable)}
-    amount = np.where(due.then.payable, due.then.amount, 0)
-    for name, fen in (("base", due.then.base), ("uplift", due.then.uplift), ("amount", amount)):
-        columns[f"{name}_then_fen"] = _whole(rows, due.asked[fen != NO_AMOUNT], fen[fen != NO_AMOUNT])
-    for name, numbers in zip(_EDITIONS, due.then.editions, strict=True):
+    asked, then = due.asked, due.then
+    amounts = {"base": then.base, "uplift": then.uplift, "amount": np.where(then.payable, then.amount, 0)}
+
+    def edition(numbers: Array) -> pd.Categorical:
         spread = np.full(rows, NONE, np.int16)
-        spread[due.asked] = numbers
-        columns[f"{name}_then"] = _words(due.then.names, spread)
-    return columns
+        spread[asked] = numbers
+        return _words(then.names, spread)
+
+    def amount(fen: Array) -> pd.arrays.IntegerArray:
+        known = fen != NO_AMOUNT
+        return _whole(rows, asked[known], fen[known])
+
+    return {
+        "payable_then": _boolean(rows, asked, then.payable),
+        **dict(
+            zip((f"{name}_then_fen" for name in amounts), in_threads(amount, amounts.values(), threads), strict=True)
+        ),
+        **dict(zip((f"{name}_then" for name in _EDITIONS), in_threads(edition, then.editions, threads), strict=True)),
+    }
 
 
 def with_orphans(frame: pd.DataFrame, payments: Payments, places: Array) -> pd.DataFrame:
@@ -135,33 +141,50 @@ def _boolean(rows: int, places: Array, values: Array) -> pd.arrays.BooleanArray:
     return pd.arrays.BooleanArray(spread, missing)
 
 
-def _dates(ordinals: Array) -> pd.Series[pd.Timestamp]:
+def _dates(ordinals: Array, threads: int = 1) -> pd.Series[pd.Timestamp]:
     """Give days as dates; what is none is missing."""
-    days = (ordinals.astype(np.int64) - _EPOCH).astype("datetime64[D]").astype("datetime64[s]")
-    days[ordinals < 1] = np.datetime64("NaT")
-    return pd.Series(days)
+    seconds = np.empty(len(ordinals), np.int64)
+
+    def work(part: slice) -> None:
+        own = ordinals[part]
+        seconds[part] = np.where(own < 1, _NO_DAY, (own.astype(np.int64) - _EPOCH) * _SECONDS)
+
+    by_batches(work, len(ordinals), threads)
+    return pd.Series(seconds.view("datetime64[s]"))
 
 
-def what_for(rows: Rows, codes: Codes, law: Law, standing: Standing) -> dict[str, object]:
+def what_for(rows: Rows, codes: Codes, law: Law, standing: Standing, threads: int) -> dict[str, object]:
     """Say what each claim is for, as far as it can be read: occupation, category, level, stream, day of application."""
-    policy, code, usable = law.policy, rows.code, rows.code >= 0
-    names = list(codes.names)
-    kinds = list(Category)
-    table = np.full((len(policy.periods), len(names) + 1), NONE, np.int8)
-    for number, texts in enumerate(policy.periods):
-        for place, name in enumerate(names[: codes.known]):
-            listing = texts.listing(name)
-            if listing is not None and listing.category is not None:
-                table[number, place] = kinds.index(listing.category)
-    category = table[np.maximum(standing.period, 0), np.where(usable, code, len(names))]
-    category[standing.period < 0] = NONE
+    names, kinds = list(codes.names), list(Category)
+    table = _categories(names[: codes.known], kinds, law, len(names) + 1).ravel()
+    count = len(rows.code)
+    code, category = np.empty(count, np.min_scalar_type(-len(names) - 1)), np.empty(count, np.int8)
+
+    def work(part: slice) -> None:
+        own, period = rows.code[part], standing.period[part].astype(np.int32)
+        code[part] = np.where(own >= 0, own, NONE)
+        place = np.where(own >= 0, own, len(names)) + np.maximum(period, 0) * (len(names) + 1)
+        category[part] = np.where(period < 0, NONE, table.take(place))
+
+    by_batches(work, count, threads)
     return {
-        "occupation": _words(names, np.where(usable, code, NONE)),
+        "occupation": _words(names, code),
         "category": _words(kinds, category),
         "level": _words([str(level) for level in LEVELS], np.maximum(rows.level, NONE)),
         "stream": _words([str(stream) for stream in STREAMS], np.maximum(rows.stream, NONE)),
-        "applied_on": _dates(rows.applied_day),
+        "applied_on": _dates(rows.applied_day, threads),
     }
+
+
+def _categories(names: Sequence[str], kinds: Sequence[Category], law: Law, width: int) -> Array:
+    """Give the category of each occupation in each period; of what the policy doesn't know there is none."""
+    table = np.full((max(len(law.policy.periods), 1), width), NONE, np.int8)
+    for number, texts in enumerate(law.policy.periods):
+        for place, name in enumerate(names):
+            listing = texts.listing(name)
+            if listing is not None and listing.category is not None:
+                table[number, place] = kinds.index(listing.category)
+    return table
 
 
 def _persons(source: Source, *, whole: bool, threads: int) -> pa.ChunkedArray:

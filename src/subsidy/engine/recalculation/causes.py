@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from subsidy.engine.batch.arrays import EMPTY, Array
+from subsidy.engine.batch.arrays import EMPTY, Array, by_batches
 from subsidy.engine.recalculation.money import Money
 from subsidy.engine.recalculation.now import STATUSES, Now
 from subsidy.engine.recalculation.then import Then, decided_then, known_days
@@ -55,16 +55,23 @@ class Due(NamedTuple):
 
 def due_of(policy: Policy, now: Now, money: Money) -> Due:
     """Set what is due now against what was paid."""
-    paid, payable, refused = money.paid, now.status == _PAYABLE, now.status == _REFUSED
-    amount = now.law.grid.amount.take(now.standing.cell)
-    due = np.where(payable, amount, np.where(refused, 0, np.maximum(paid, 0)))
-    cause = np.full(len(due), NO_CAUSE, np.int8)
-    cause[~payable & ~refused] = _NUMBER[Cause.UNDETERMINED]
+    paid, count = money.paid, len(money.paid)
+    due, cause = np.empty(count, np.int64), np.empty(count, np.int8)
+
+    def work(part: slice) -> None:
+        status, own = now.status[part], paid[part]
+        payable, refused = status == _PAYABLE, status == _REFUSED
+        amount = now.law.grid.amount.take(now.standing.cell[part])
+        due[part] = np.where(payable, amount, np.where(refused, 0, np.maximum(own, 0)))
+        cause[part] = np.where(payable | refused, NO_CAUSE, _NUMBER[Cause.UNDETERMINED])
+
+    by_batches(work, count, now.threads)
     _keep(policy, now, money, due, cause)
-    differs = (paid != due) & (payable | refused)
-    cause[differs & refused & (paid > 0)] = _NUMBER[Cause.BECAME_UNPAYABLE]
-    cause[differs & (paid < 0)] = _NUMBER[Cause.PAID_AMOUNT_WRONG]
-    asked = np.flatnonzero(differs & payable)
+    differs = np.flatnonzero(paid != due)
+    status = now.status[differs]
+    asked, refused = differs[status == _PAYABLE], differs[status == _REFUSED]
+    wrong = np.int8(_NUMBER[Cause.PAID_AMOUNT_WRONG])
+    cause[refused] = np.where(paid[refused] > 0, np.int8(_NUMBER[Cause.BECAME_UNPAYABLE]), wrong)
     days = np.where(money.first[asked] == EMPTY, now.rows.applied_day[asked], money.first[asked])
     then = decided_then(now, asked, days, known_days(policy.editions), policy.as_known_on)
     base, uplift = (table.take(now.standing.cell[asked]) for table in (now.law.grid.base, now.law.grid.uplift))

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from subsidy.engine.batch.arrays import BATCH, EMPTY, Array, in_threads
+from subsidy.engine.batch.arrays import BATCH, EMPTY, Array, by_batches, in_threads
 from subsidy.engine.batch.spans import Spans
 from subsidy.engine.batch.texts import Texts
 from subsidy.engine.recalculation.payments import Payments
@@ -43,34 +43,55 @@ def claims_of(payments: Payments, hashes: Array, rows: Array, names: Texts, work
     workers : int
         Threads.
     """
-    found = np.full(len(payments.hashes), _NONE, np.int64)
+    found = np.full(len(payments.hashes), _NONE, np.int32)
     if not len(rows) or not len(found):
         return found
     bits = int(max(len(rows), len(found)) - 1).bit_length()
     shift, low = np.uint64(bits), np.uint64((1 << bits) - 1)
-    claims, paid = in_threads(lambda one: _sorted(one, shift), [hashes.take(rows), payments.hashes], workers)
-    places = np.searchsorted(claims, paid & ~low)  # both are sorted, so this walks through memory once
-    claims_at = claims.take(np.minimum(places, len(claims) - 1))
-    same = (claims_at >> shift) == (paid >> shift)
-    payment = (paid & low).view(np.int64)
-    found[payment[same]] = rows.take((claims_at[same] & low).view(np.int64))
+    sides = [(hashes, rows), (payments.hashes, None)]
+    claims, paid = in_threads(lambda side: _sorted(*side, shift), sides, workers)
+
+    def match(part: slice) -> None:
+        wanted = paid[part]
+        places = np.searchsorted(claims, wanted & ~low)  # both are sorted, so this walks through memory once
+        claims_at = claims.take(np.minimum(places, len(claims) - 1))
+        same = (claims_at >> shift) == (wanted >> shift)
+        found[(wanted[same] & low).view(np.int64)] = rows.take((claims_at[same] & low).view(np.int64))
+
+    by_batches(match, len(paid), workers)
     _compared(payments, found, names, workers)
-    # Where claims share a hash the first is proposed only: the few that are left without are looked up by their text.
-    heads = claims >> shift
-    shared = heads[1:][heads[1:] == heads[:-1]]
-    left = payment[(found[payment] == _NONE) & same & np.isin(paid >> shift, shared)]
+    left = np.flatnonzero(found == _NONE)
     if len(left):
-        some = rows.take((claims[np.isin(heads, shared)] & low).view(np.int64))
-        by_name = dict(zip(names.take(some).to_pylist(), some.tolist(), strict=True))
-        wanted = payments.names.take(left).to_pylist()
-        found[left] = [by_name.get(name, _NONE) for name in wanted]
+        _by_text(found, left, payments, (claims, rows, low), names)
     return found
 
 
-def _sorted(hashes: Array, shift: np.uint64) -> Array:
+def _by_text(
+    found: Array, left: Array, payments: Payments, sorted_claims: tuple[Array, Array, np.uint64], names: Texts
+) -> None:
+    """Look up payments by the text of their id: where claims share a hash, only the first of them was proposed."""
+    claims, rows, low = sorted_claims
+    head = payments.hashes[left] & ~low
+    first, last = np.searchsorted(claims, head), np.searchsorted(claims, head | low, side="right")
+    some = np.flatnonzero(first < last)
+    for place, start, stop in zip(left[some].tolist(), first[some].tolist(), last[some].tolist(), strict=True):
+        own = rows.take((claims[start:stop] & low).view(np.int64))
+        wanted = payments.names.take(np.array([place]))[0].as_py()
+        by_name = dict(zip(names.take(own).to_pylist(), own.tolist(), strict=True))
+        found[place] = by_name.get(wanted, _NONE)
+
+
+def _sorted(hashes: Array, rows: Array | None, shift: np.uint64) -> Array:
     """Sort numbers of the first bits of a hash and its place: ten times as fast as to sort places by hashes."""
-    word = hashes >> shift << shift
-    word |= np.arange(len(hashes), dtype=np.uint64)
+    count = len(hashes) if rows is None else len(rows)
+    word = np.empty(count, np.uint64)
+
+    def fill(part: slice) -> None:
+        own = hashes[part] if rows is None else hashes.take(rows[part])
+        word[part] = own >> shift << shift
+        word[part] |= np.arange(part.start, part.stop, dtype=np.uint64)
+
+    by_batches(fill, count, 1)
     word.sort()
     return word
 
@@ -99,7 +120,7 @@ def _compared(payments: Payments, found: Array, names: Texts, workers: int) -> N
     in_threads(work, range(0, len(found), BATCH), workers)
 
 
-def money_of(payments: Payments, claim: Array, rows: int) -> Money:
+def money_of(payments: Payments, claim: Array, rows: int, workers: int) -> Money:
     """Sum the payments that count.
 
     Parameters
@@ -110,6 +131,8 @@ def money_of(payments: Payments, claim: Array, rows: int) -> Money:
         The row of the claim that each was made for; below 0 for none.
     rows : int
         How many claims there are.
+    workers : int
+        Threads.
     """
     money = Money(
         np.zeros(rows, np.int64),
@@ -117,15 +140,31 @@ def money_of(payments: Payments, claim: Array, rows: int) -> Money:
         np.full(rows, EMPTY, np.int32),
         np.zeros(rows, np.bool_),
     )
-    counting = np.flatnonzero(payments.counts & (claim >= 0))
-    claim, amount, day = claim.take(counting), payments.amount.take(counting), payments.day.take(counting)
-    alone = np.bincount(claim, minlength=rows).take(claim) == 1
-    own = claim[alone]
-    money.paid[own] = amount[alone]
-    money.first[own] = day[alone]
-    money.since[own] = np.where(amount[alone] > 0, day[alone], EMPTY)
-    if not alone.all():
-        _several(money, claim[~alone], amount[~alone], day[~alone])
+    # What was paid for last at each claim: a payment that isn't it is one of several.
+    last = np.empty(rows, np.int32)
+    counting = payments.counts & (claim >= 0)
+
+    def alone(part: slice) -> None:
+        places = np.flatnonzero(counting[part]) + part.start
+        own, amount, day = claim.take(places), payments.amount.take(places), payments.day.take(places)
+        last[own] = places
+        money.paid[own] = amount
+        money.first[own] = day
+        money.since[own] = np.where(amount > 0, day, EMPTY)
+
+    by_batches(alone, len(claim), 1)  # in order: two threads could write of one claim
+    several = np.zeros(rows, np.bool_)
+
+    def repeated(part: slice) -> None:
+        places = np.flatnonzero(counting[part]) + part.start
+        own = claim.take(places)
+        several[own[last.take(own) != places]] = True
+
+    by_batches(repeated, len(claim), workers)
+    if several.any():
+        some = np.flatnonzero(counting)
+        some = some[several.take(claim.take(some))]
+        _several(money, claim.take(some), payments.amount.take(some), payments.day.take(some))
     return money
 
 
@@ -149,6 +188,7 @@ def _several(money: Money, claim: Array, amount: Array, day: Array) -> None:
     not_above = np.where(above, first_end.take(group) - 1, np.arange(len(ends)))
     since = np.maximum.reduceat(not_above, first_end) + 1
     stays = money.paid[own] > 0
+    money.since[own] = EMPTY
     money.since[own[stays]] = day.take(ends.take(since[stays]))
     # Two of one amount lie side by side once sorted by it.
     order = np.lexsort((amount, claim))

@@ -100,7 +100,7 @@ def recalculated_part(
     asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
     rows, threads = asked.gathered.rows, asked.threads
     claim = claims_of(payments, rows.name, _staying(asked.gathered, source, owners), asked.names, threads)
-    money = money_of(payments, claim, rows.rows)
+    money = money_of(payments, claim, rows.rows, threads)
     run = claims_read(asked.gathered, threads)
     now = decided_now(policy, asked, money)
     due = due_of(policy, now, money)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -42,33 +43,45 @@ class Run(NamedTuple):
 
 def payments_read(payments: Payments, threads: int) -> Run:
     """Sum up payments."""
-    paid = [payments.hashes, payments.amount, payments.day, payments.counts]
-    return Run(payments=len(paid[0]), of_payments=_sum(paid, threads))
+    paid, rows = [payments.hashes, payments.amount, payments.day, payments.counts], len(payments.hashes)
+    return Run(payments=rows, of_payments=_sum(lambda part: (column[part] for column in paid), rows, threads))
 
 
 def claims_read(gathered: Gathered, threads: int) -> Run:
     """Sum up the rows of claims."""
     rows = gathered.rows
-    persons, (others, hashes) = rows.person.copy(), gathered.others
-    persons[others] = hashes
-    # What can't be read has no number of its own. Of such a record the id, its fault and what else was read must do.
-    usable = rows.fault == NO_FAULT
-    persons, certificates = np.where(usable, persons, 0), np.where(usable, rows.certificate, 0)
+    persons, (others, hashes) = rows.person, gathered.others
+    if len(others):
+        persons = persons.copy()
+        persons[others] = hashes
     # What the policy doesn't know has a number by chance of order.
     named = [int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") for name in gathered.codes.names]
-    codes = np.array([*named, 0], np.uint64).take(np.maximum(rows.code, -1), mode="wrap")
-    claims: list[Array] = [persons, certificates, rows.name, codes, rows.level, rows.stream]
-    claims += [rows.certificate_day, rows.applied_day, rows.filed_day, rows.months, rows.fault, *rows.conditions]
-    return Run(claims=rows.rows, of_claims=_sum(claims, threads))
+    codes = np.array([*named, 0], np.uint64)
+    plain: list[Array] = [rows.name, rows.level, rows.stream, rows.certificate_day, rows.applied_day, rows.filed_day]
+    plain += [rows.months, rows.fault, *rows.conditions]
+
+    def columns(part: slice) -> Iterator[Array]:
+        # What can't be read has no number of its own; of such a record the id, its fault and the rest must do.
+        usable = rows.fault[part] == NO_FAULT
+        yield np.where(usable, persons[part], 0)
+        yield np.where(usable, rows.certificate[part], 0)
+        yield codes.take(np.maximum(rows.code[part], -1), mode="wrap")
+        for column in plain:
+            yield column[part]
+
+    return Run(claims=rows.rows, of_claims=_sum(columns, rows.rows, threads))
 
 
-def _sum(columns: list[Array], threads: int) -> int:
+def _sum(columns: Callable[[slice], Iterator[Array]], rows: int, threads: int) -> int:
+    """Mix the columns of each row, and sum the rows up."""
+
     def work(start: int) -> int:
-        mixed = np.zeros(len(columns[0][start : start + BATCH]), np.uint64)
-        for column, odd in zip(columns, _ODD, strict=False):
-            mixed += column[start : start + BATCH].astype(np.uint64)
+        part = slice(start, min(start + BATCH, rows))
+        mixed = np.zeros(part.stop - start, np.uint64)
+        for column, odd in zip(columns(part), _ODD, strict=False):
+            mixed += column.astype(np.uint64)
             mixed *= odd
             mixed ^= mixed >> _SHIFT
         return int(mixed.sum(dtype=np.uint64))
 
-    return sum(in_threads(work, range(0, len(columns[0]), BATCH), threads)) % _WORD
+    return sum(in_threads(work, range(0, rows, BATCH), threads)) % _WORD

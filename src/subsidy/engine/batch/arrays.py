@@ -19,6 +19,7 @@ __all__ = [
     "by_batches",
     "in_threads",
     "keep_blocks",
+    "taken",
     "threads_for",
     "workers_of",
 ]
@@ -62,6 +63,14 @@ def in_threads(work: Callable[[_In], _Out], items: Iterable[_In], workers: int) 
 def by_batches(work: Callable[[slice], None], rows: int, workers: int) -> None:
     """Do a work on all rows, a batch at a time, so that what it makes on the way stays small and is used again."""
     in_threads(work, [slice(at, min(at + BATCH, rows)) for at in range(0, rows, BATCH)], workers)
+
+
+def taken(table: Array, places: Array) -> Array:
+    """Take from a small table, a batch at a time: numpy makes eight bytes of each place, and fresh memory is dear."""
+    found = np.empty(len(places), table.dtype)
+    for at in range(0, len(places), BATCH):
+        found[at : at + BATCH] = table.take(places[at : at + BATCH])
+    return found
 
 
 def keep_blocks() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from subsidy.engine.batch.arrays import Array, in_threads
+from subsidy.engine.batch.arrays import Array, in_threads, taken
 from subsidy.engine.batch.fold import Refused
 from subsidy.engine.batch.grid import CONFIDENCES, NO_AMOUNT, REASONS
 from subsidy.engine.batch.law import NONE, Law, Standing
@@ -130,7 +130,7 @@ class Decided:
         standing = self._standing
         reason = standing.reason[part]
         if name == "status":
-            return _Coded([str(status) for status in _STATUSES], _STATUS_OF.take(reason))
+            return _Coded([str(status) for status in _STATUSES], taken(_STATUS_OF, reason))
         if name == "reason":
             return _Coded([str(one) for one in REASONS[1:]], reason - np.int8(1))
         if name == "detail":
@@ -141,16 +141,16 @@ class Decided:
         editions = [period.editions[place] for period in self.policy.periods]
         words = [*dict.fromkeys(edition for edition in editions if edition is not None)]
         numbers = np.array([*(NONE if one is None else words.index(one) for one in editions), NONE], np.int16)
-        return _Coded(words, numbers.take(standing.period[part]))
+        return _Coded(words, taken(numbers, standing.period[part]))
 
     def _amounts(self, name: str, part: slice) -> pd.api.extensions.ExtensionArray | Array:
         """Give amounts in fen; what isn't known is missing."""
         grid, cell = self._law.grid, self._standing.cell[part]
         if name == "amount_fen":
-            amount = grid.amount.take(cell)
+            amount = taken(grid.amount, cell)
             amount[self._standing.reason[part] != 0] = 0
             return amount
-        found = (grid.base if name == "base_fen" else grid.uplift).take(cell)
+        found = taken(grid.base if name == "base_fen" else grid.uplift, cell)
         unknown = found == NO_AMOUNT
         found[unknown] = 0
         return pd.arrays.IntegerArray(found, unknown)

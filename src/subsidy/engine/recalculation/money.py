@@ -140,27 +140,30 @@ def money_of(payments: Payments, claim: Array, rows: int, workers: int) -> Money
         np.full(rows, EMPTY, np.int32),
         np.zeros(rows, np.bool_),
     )
-    # What was paid for last at each claim: a payment that isn't it is one of several.
-    last = np.empty(rows, np.int32)
+    # The last payment of each claim: one that isn't it is one of several.
+    last = np.full(rows, _NONE, np.int32)
     counting = payments.counts & (claim >= 0)
-
-    def alone(part: slice) -> None:
-        places = np.flatnonzero(counting[part]) + part.start
-        own, amount, day = claim.take(places), payments.amount.take(places), payments.day.take(places)
-        last[own] = places
-        money.paid[own] = amount
-        money.first[own] = day
-        money.since[own] = np.where(amount > 0, day, EMPTY)
-
-    by_batches(alone, len(claim), 1)  # in order: two threads could write of one claim
     several = np.zeros(rows, np.bool_)
 
-    def repeated(part: slice) -> None:
+    def find(part: slice) -> None:
+        places = np.flatnonzero(counting[part]) + part.start
+        last[claim.take(places)] = places
+
+    def compare(part: slice) -> None:
         places = np.flatnonzero(counting[part]) + part.start
         own = claim.take(places)
         several[own[last.take(own) != places]] = True
 
-    by_batches(repeated, len(claim), workers)
+    def take(part: slice) -> None:
+        own = np.flatnonzero(last[part] != _NONE)
+        places, own = last[part].take(own), own + part.start
+        amount, day = payments.amount.take(places), payments.day.take(places)
+        money.paid[own], money.first[own] = amount, day
+        money.since[own] = np.where(amount > 0, day, EMPTY)
+
+    by_batches(find, len(claim), 1)  # one after the other, since two could write of one claim
+    by_batches(compare, len(claim), workers)
+    by_batches(take, rows, workers)
     if several.any():
         some = np.flatnonzero(counting)
         some = some[several.take(claim.take(some))]

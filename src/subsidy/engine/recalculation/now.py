@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from subsidy.engine.batch.arrays import NO_FAULT, Array
+from subsidy.engine.batch.arrays import NO_FAULT, Array, taken
 from subsidy.engine.batch.fold import Refused
 from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.batch.grid import REASONS, Kind
@@ -73,7 +73,7 @@ def decided_now(policy: Policy, asked: Asked, money: Money) -> Now:
     refused = refuse_by_history(policy, asked, kept)
     whole.reason[refused.row] = refused.reason
     whole.detail[refused.row] = refused.detail
-    status = STATUS_OF.take(whole.reason)
+    status = taken(STATUS_OF, whole.reason)
     keeps = (status == _PAYABLE) | (paid & (status == _UNCLEAR))
     keeps[others] = True
     kind, all_kinds = _kinds(law, rows, whole, kept)
@@ -106,7 +106,7 @@ def _unread(policy: Policy, gathered: Gathered, paid: Array) -> tuple[Array, lis
 
 def _kinds(law: Law, rows: Rows, whole: Standing, kept: Kept) -> tuple[Array, list[Kind]]:
     """Give the kind of each claim by number."""
-    kind = law.grid.kind.astype(np.int32).take(whole.cell)
+    kind = taken(law.grid.kind.astype(np.int32), whole.cell)
     lawless = np.flatnonzero((whole.period == NONE) & (rows.fault == NO_FAULT))
     streams, levels = (column[lawless].astype(np.int32) for column in (rows.stream, rows.level))
     kind[lawless] = streams * len(LEVELS) + levels + len(law.grid.kinds)

@@ -133,14 +133,15 @@ class Classes:
     def _lanes(self, *, yearly: bool) -> list[Array]:
         moves = [[number for number, of_year in one.moves if of_year is yearly] for one in self._steps]
         asked = [limit.counter for one in self._steps for limit in one.limits]
-        words = range(max(asked) // LANES + 1) if asked else range(0)
+        most = max(asked, default=0)
+        words = range(most // LANES + 1) if asked else range(0)
         # The smallest number that holds them: the smaller, the more are computed at once.
-        fits = next(one for one in _UNSIGNED if np.dtype(one).itemsize > min(max(asked, default=0), LANES - 1))
+        fits = next(one for one in _UNSIGNED if np.dtype(one).itemsize > min(most, LANES - 1))
         return [
             _each(
                 fits,
                 [
-                    sum(1 << (LANE_BITS * (one % LANES)) for one in row if one // LANES == word and one <= max(asked))
+                    sum(1 << (LANE_BITS * (one % LANES)) for one in row if one // LANES == word and one <= most)
                     for row in moves
                 ],
             )

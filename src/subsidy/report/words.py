@@ -21,7 +21,7 @@ CAUSES: Final = {
     "became_unpayable": Phrase("现不予核定", "Not payable now"),
     "paid_amount_wrong": Phrase("当时发放有误", "Paid wrongly at the time"),
     "not_paid_yet": Phrase("应发未发", "Not paid yet"),
-    "became_payable": Phrase("现予以核定", "Became payable"),
+    "became_payable": Phrase("现可核定", "Became payable"),
     "paid_twice": Phrase("重复发放", "Paid twice"),
     "base_changed": Phrase("补贴标准变化", "Base amount changed"),
     "uplift_gained": Phrase("新获上浮", "Uplift gained"),
@@ -31,36 +31,54 @@ CAUSES: Final = {
 MEANINGS: Final = {
     NO_CAUSE: Phrase("已发等于应发。", "What was paid is what is due."),
     "payment_without_claim": Phrase(
-        "发放记录的申领编号不在本次申领之中，应发为零。",
-        "The payment names a claim that is not among the claims; nothing is due.",
+        "所给的申领中没有这一编号，故应发为零；请先核对编号和申领是否齐全。",
+        "No claim given has this id, so nothing is due; first check the id, and whether all claims were given.",
     ),
     "undetermined": Phrase(
-        "依据或事实尚缺，或申领数据有误；补齐之前不提出追回。",
-        "A text or a fact is missing, or the record can't be used; no recovery is proposed until it is supplied.",
+        "所需的文件或事实尚缺，或申领数据有误；补齐、更正之前不提出补发或追回。",
+        "A text or a fact is missing, or the record can't be used; until that is mended, "
+        "neither a top-up nor a recovery is proposed.",
     ),
     "listed_after_payment": Phrase(
-        "发放之后职业(工种)才列入目录，按办法不补差额。",
-        "The occupation was listed only after payment, and the rules give no difference for that.",
+        "发放之后才列入紧缺职业（工种）目录，按办法不补差额。",
+        "It was listed as a shortage occupation only after payment, and the rules give no difference for that.",
     ),
     "became_unpayable": Phrase(
-        "已发放，但按现在所知的依据不予核定。", "Money was paid, but the claim is refused under the texts known now."
+        "已发放，但按现在所知的文件不予核定。", "Money was paid, but the claim is refused by the texts known now."
     ),
     "paid_amount_wrong": Phrase(
-        "发放与当时所知依据下的核定结果不符。",
-        "The payment does not match the decision under the texts known then.",
+        "已发合计与按当时所知的文件核定的金额不符。",
+        "The sum paid is not what was due under the texts known then.",
     ),
     "not_paid_yet": Phrase(
-        "申请时即可核定，尚无发放。", "The claim was payable when it was made, and nothing has been paid."
+        "按当时所知的文件即可核定，而已发为零（退票、撤回的不计）。",
+        "It was payable under the texts known then, and nothing stands as paid "
+        "(returned and withdrawn payments don't count).",
     ),
     "became_payable": Phrase(
-        "申请时不能核定，按现在所知的依据可以核定。",
-        "The claim was not payable when it was made, and is so under the texts known now.",
+        "按当时所知的文件不能核定，按现在所知的文件可以核定；已发为零。",
+        "It was not payable under the texts known then, and is payable now; nothing stands as paid.",
     ),
-    "paid_twice": Phrase("同一申领有两笔相同金额的发放。", "One claim has two payments of the same amount."),
-    "base_changed": Phrase("发放之后，适用的补贴标准变了。", "The base amount that applies changed after payment."),
-    "uplift_gained": Phrase("发放时无上浮，现在有。", "There was no uplift at payment, and there is one now."),
-    "uplift_lost": Phrase("发放时有上浮，现在没有。", "There was an uplift at payment, and there is none now."),
-    "uplift_rate_changed": Phrase("上浮仍在，金额变了。", "There still is an uplift, of another amount."),
+    "paid_twice": Phrase(
+        "同一申领至少有两笔金额相同的发放，合计多于应发。",
+        "One claim has two or more payments of the same amount, together more than is due.",
+    ),
+    "base_changed": Phrase(
+        "按当时所知的文件，发放无误；其后公布的文件改变了适用的补贴标准。",
+        "The payment was right by the texts known then; a text published since changed the base amount.",
+    ),
+    "uplift_gained": Phrase(
+        "按当时所知的文件，发放无误，没有上浮；按其后公布的文件有上浮。",
+        "The payment was right by the texts known then, without an uplift; a text published since gives one.",
+    ),
+    "uplift_lost": Phrase(
+        "按当时所知的文件，发放无误，有上浮；按其后公布的文件没有上浮。",
+        "The payment was right by the texts known then, with an uplift; under a text published since there is none.",
+    ),
+    "uplift_rate_changed": Phrase(
+        "按当时所知的文件，发放无误；其后公布的文件改变了上浮的金额。",
+        "The payment was right by the texts known then; a text published since changed the amount of the uplift.",
+    ),
 }
 KINDS: Final = {
     "top_up": Phrase("补发", "Top-up"),

@@ -53,8 +53,8 @@ _ONLY_BACK: Final = Phrase(
 )
 _MEANWHILE: Final = Phrase("应发暂按已发金额计。", "Meanwhile what was paid counts as due.")
 _OTHERWISE: Final = Phrase(
-    "按当时所知的文件，发放无误；其后公布的文件未改变补贴标准和上浮，改变的是最高限额或金额取舍。",
-    "The payment was right by the texts known then; a text published since left base and uplift alone and "
+    "已发合计与按当时所知的文件核定的金额相符；其后公布的文件未改变补贴标准和上浮，改变的是最高限额或金额取舍。",
+    "The sum paid is what was due under the texts known then; a text published since left base and uplift alone and "
     "changed the ceiling or the rounding.",
 )
 _OVERDRAWN: Final = Phrase("收回的比发放的多 {money} 元。", "{money} yuan more was taken back than was paid.")

@@ -64,20 +64,22 @@ MEANINGS: Final = {
         "One claim has two or more payments of the same amount, together more than is due.",
     ),
     "base_changed": Phrase(
-        "按当时所知的文件，发放无误；其后公布的文件改变了适用的补贴标准。",
-        "The payment was right by the texts known then; a text published since changed the base amount.",
+        "已发合计与按当时所知的文件核定的金额相符；其后公布的文件改变了适用的补贴标准。",
+        "The sum paid is what was due under the texts known then; a text published since changed the base amount.",
     ),
     "uplift_gained": Phrase(
-        "按当时所知的文件，发放无误，没有上浮；按其后公布的文件有上浮。",
-        "The payment was right by the texts known then, without an uplift; a text published since gives one.",
+        "已发合计与按当时所知的文件核定的金额相符，当时没有上浮；按其后公布的文件有上浮。",
+        "The sum paid is what was due under the texts known then, without an uplift; a text published since gives one.",
     ),
     "uplift_lost": Phrase(
-        "按当时所知的文件，发放无误，有上浮；按其后公布的文件没有上浮。",
-        "The payment was right by the texts known then, with an uplift; under a text published since there is none.",
+        "已发合计与按当时所知的文件核定的金额相符，当时有上浮；按其后公布的文件没有上浮。",
+        "The sum paid is what was due under the texts known then, with an uplift; "
+        "under a text published since there is none.",
     ),
     "uplift_rate_changed": Phrase(
-        "按当时所知的文件，发放无误；其后公布的文件改变了上浮的金额。",
-        "The payment was right by the texts known then; a text published since changed the amount of the uplift.",
+        "已发合计与按当时所知的文件核定的金额相符；其后公布的文件改变了上浮的金额。",
+        "The sum paid is what was due under the texts known then; "
+        "a text published since changed the amount of the uplift.",
     ),
 }
 KINDS: Final = {

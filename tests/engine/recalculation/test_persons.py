@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
 
 from subsidy import recalculate
+from subsidy.engine.batch.spans import Spans
+from subsidy.engine.recalculation.adjustments import _masked
 from subsidy.model.text import mask_person_id
 
 IDS = [
@@ -32,6 +37,16 @@ def test_masked_one_by_one_and_all_at_once() -> None:
     assert whole.isna().tolist() == shown.isna().tolist() == [one is None for one in IDS]
     assert shown.dropna().tolist() == [mask_person_id(one) for one in whole.dropna()]
     assert whole[6] == "P-17"
+
+
+TEXTS = st.sampled_from([None, "", IDS[0], "P-1", "居民身份证", "居民身份证号", "证件" * 9, "x" * 17, "y" * 19])
+
+
+@given(st.lists(TEXTS, max_size=9), st.sampled_from([pa.string(), pa.large_string()]), st.integers(0, 2))
+def test_masked_side_by_side(texts: list[str | None], kind: pa.DataType, before: int) -> None:
+    """Of any lengths, also of as many bytes as a resident number has characters, and from within an array."""
+    array = pa.array(["zz"] * before + texts, kind).slice(before)
+    assert _masked(Spans(array)).to_pylist() == [text and mask_person_id(text) for text in texts]
 
 
 def test_an_explanation_names_no_person() -> None:

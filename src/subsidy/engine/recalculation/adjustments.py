@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from subsidy.engine.batch.arrays import BATCH, Array, by_batches, in_threads
 from subsidy.engine.batch.decided import Decided
@@ -203,8 +204,24 @@ def _persons(source: Source, *, whole: bool, threads: int) -> pa.ChunkedArray:
 
 def _masked(spans: Spans) -> pa.Array:
     """Hide the middle of resident numbers all at once, and of other texts one by one."""
-    if spans.length == _RESIDENT and not (spans.bytes & _NO_ASCII).any():
-        hidden = spans.bytes.reshape(-1, _RESIDENT).copy()
-        hidden[:, _FIRST:_LAST] = ord("*")
-        return spans.with_bytes(hidden.ravel())
-    return pa.array([None if one is None else mask_person_id(one) for one in spans.array.to_pylist()], _TEXT)
+    usual, data = _resident(spans), spans.bytes.copy()
+    if len(usual) * _RESIDENT == len(data):
+        data.reshape(-1, _RESIDENT)[:, _FIRST:_LAST] = ord("*")
+    else:
+        data[spans.starts[usual, None] + np.arange(_FIRST, _LAST)] = ord("*")
+    hidden = spans.with_bytes(data)
+    others = spans.lengths > 0
+    others[usual] = False
+    if not others.any():
+        return hidden
+    masked = [mask_person_id(text) for text in spans.array.filter(pa.array(others)).to_pylist()]
+    return pc.replace_with_mask(hidden, pa.array(others), pa.array(masked, _TEXT))
+
+
+def _resident(spans: Spans) -> Array:
+    """Give the rows of texts that are as long as a resident number and hold no character of several bytes."""
+    rows = np.flatnonzero(spans.lengths == _RESIDENT)
+    if (spans.bytes & _NO_ASCII).any():
+        letters = spans.bytes[spans.starts[rows, None] + np.arange(_RESIDENT)]
+        rows = rows[~(letters & _NO_ASCII).any(axis=1)]
+    return rows

@@ -226,7 +226,7 @@ def test_a_file_without_rows(tmp_path: Path) -> None:
     path = write(tmp_path / "claims.csv", town_rows(1))
     path.write_text(path.read_text(encoding="utf-8").split("\n")[0] + "\n", encoding="utf-8")
     sizes = Sizes(-1, 1 << 60)
-    assert is_large(opened(path, town()), None, sizes)
+    assert is_large([opened(path, town())], sizes)
     assert decided(path, tmp_path / "out.csv", town(), sizes) == decided(path, tmp_path / "whole.csv", town(), NEVER)
     assert content(tmp_path / "out.csv") == content(tmp_path / "whole.csv")
 
@@ -380,13 +380,13 @@ def test_what_is_large(tmp_path: Path) -> None:
     xlsx = write_xlsx(tmp_path / "c.xlsx", rows)
     one, two, three = (opened(path, town()) for path in (csv, parquet, xlsx))
     size = csv.stat().st_size
-    assert not is_large(one, two)
-    assert not is_large(one, None, Sizes(50, size))
-    assert is_large(one, None, Sizes(49, size))
-    assert is_large(one, None, Sizes(50, size - 1))
-    assert is_large(one, two, Sizes(99, 1 << 60))
-    assert not is_large(one, two, Sizes(100, 1 << 60))
-    assert not is_large(three, None, Sizes(0, 0))
+    assert not is_large([one, two])
+    assert not is_large([one], Sizes(50, size))
+    assert is_large([one], Sizes(49, size))
+    assert is_large([one], Sizes(50, size - 1))
+    assert is_large([one, two], Sizes(99, 1 << 60))
+    assert not is_large([one, two], Sizes(100, 1 << 60))
+    assert not is_large([three], Sizes(0, 0))
     assert large.IN_MEMORY.most_rows == 8_000_000
 
 

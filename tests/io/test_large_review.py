@@ -384,7 +384,7 @@ def test_shared_certificates_beside_long_cells(tmp_path: Path, in_parts: bool) -
     else:
         with InParts(claims, None, tmp_path, town(), False, 1, Sizes(0, 0, 100, 64)) as found:
             found.read(lambda _: None)
-            shared = SharedParts(found._claims, tuple(claims.fields))
+            shared = SharedParts(found._claims, found._pairs, claims.fields)
             shared.see(long, np.arange(9))
             count, first = shared.count, list(shared.first())
     assert count == 1

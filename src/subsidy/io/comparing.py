@@ -87,7 +87,7 @@ def compare_file(
     with ExitStack() as stack:
         stream = None if target is None else stack.enter_context(replacing(target))
         progress("read", 0, claims.rows)
-        if is_large(claims, None, sizes):
+        if is_large([claims], sizes):
             folder = Path(tempfile.gettempdir()) if target is None else target.path.parent
             rows, tables = _in_parts(claims, policies, workers, progress, folder, sizes, stack)
         else:
@@ -137,7 +137,6 @@ def _in_parts(
     count = 1 + (claims.rows or 0) // sizes.part
     parts = Parts(claims, policies[0], count=count, folder=folder, workers=threads, stack=stack)
     parts.read(lambda done: progress("read", done, claims.rows))
-    parts.pairs.close()
     # Whether rows of one id say the same is asked of each policy: it depends on the names of occupations.
     repeats = [
         find_repeats(parts, None, policy, _NONE, folder=folder, workers=threads, together=sizes.part)

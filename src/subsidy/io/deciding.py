@@ -107,7 +107,7 @@ def decide_file(
         # Before anything is read: a folder that can't be written to is told at once.
         stream = None if target is None else stack.enter_context(replacing(target))
         decided: InMemory | InParts
-        if is_large(claims, history, sizes):
+        if is_large([claims, history], sizes):
             folder = Path(tempfile.gettempdir()) if target is None else target.path.parent
             decided = InParts(claims, history, folder, policy, skip_bad_history, workers, sizes)
         else:

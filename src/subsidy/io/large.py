@@ -6,7 +6,7 @@ concerns rows of several persons is found before: claim ids and certificates tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, NamedTuple, Self
@@ -22,7 +22,7 @@ from subsidy.engine.batch.table import decide_table
 from subsidy.io.ordered import Ordered
 from subsidy.io.parts import Parts, Seen
 from subsidy.io.repeats import MOST_SHOWN, Repeats, find_repeats
-from subsidy.io.shared_parts import SharedParts
+from subsidy.io.shared_parts import Pairs, SharedParts
 from subsidy.io.source import Source
 from subsidy.io.summary import Shared
 from subsidy.model.errors import HistoryError
@@ -55,11 +55,11 @@ class Sizes(NamedTuple):
 IN_MEMORY: Final = Sizes()
 
 
-def is_large(claims: Source, history: Source | None, sizes: Sizes = IN_MEMORY) -> bool:
+def is_large(sources: Iterable[Source | None], sizes: Sizes = IN_MEMORY) -> bool:
     """Say whether files are too large to be decided in memory; xlsx never is, for a sheet has a million rows."""
-    sources = [source for source in (claims, history) if source is not None and source.kind != "xlsx"]
-    rows = sum(source.rows or 0 for source in sources)
-    size = sum(source.path.stat().st_size for source in sources)
+    large = [source for source in sources if source is not None and source.kind != "xlsx"]
+    rows = sum(source.rows or 0 for source in large)
+    size = sum(source.path.stat().st_size for source in large)
     return rows > sizes.most_rows or size > sizes.most_bytes
 
 
@@ -114,6 +114,7 @@ class InParts:
         count = 1 + known // sizes.part
         try:
             self._claims = self._parts(claims, count)
+            self._pairs = Pairs(self._claims, self._fields, folder=folder, workers=self._workers, stack=self._stack)
             self._history = None if history is None else self._parts(history, count)
             self._decisions = Ordered(folder, OUTPUT_COLUMNS, sizes.bucket, self._stack)
         except BaseException:
@@ -137,7 +138,7 @@ class InParts:
         FileError
             If a file can't be read to its end.
         """
-        self._claims.read(seen)
+        self._claims.read(seen, self._pairs.see)
         self.rows = self._claims.rows
         self._seen = _History(self._policy, self._workers)
         if self._history is not None:
@@ -166,8 +167,8 @@ class InParts:
         if repeats.both:
             raise HistoryError(_first_of(repeats.both, repeats.in_both))
         self.skipped_history = problems
-        shared = SharedParts(claims, self._fields)
-        for spool in (claims.ids, claims.pairs, *(() if history is None else (history.ids, history.pairs))):
+        shared = SharedParts(claims, self._pairs, self._fields)
+        for spool in (claims.ids, self._pairs.spool, *(() if history is None else (history.ids,))):
             spool.close()
         done = 0
         for number in range(claims.count):

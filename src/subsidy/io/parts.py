@@ -17,12 +17,11 @@ from subsidy.engine.batch.spans import Spans
 from subsidy.engine.batch.values import python_values
 from subsidy.io.source import Source
 from subsidy.io.spool import Spool, spread
-from subsidy.io.summary import normal, places
 from subsidy.model.claim import read_id, read_person_id
 from subsidy.model.text import is_empty
 from subsidy.policy.policy import Policy
 
-__all__ = ["ROW", "Parts", "Seen", "hashes_of", "ids_of", "number_of", "plain", "plain_schema"]
+__all__ = ["ROW", "Parts", "Seen", "hashes_of", "ids_of", "number_of", "plain", "plain_schema", "put_by_hash"]
 
 ROW = "\0row"
 """The column that says which row of the file it is, from 0; no heading of a file is this."""
@@ -33,7 +32,6 @@ Seen = Callable[[int], None]
 _GROUP = 1 << 19
 _GROUP_BYTES = 1 << 28
 _IDS = pa.schema([("id", pa.uint64()), (ROW, pa.int64())])
-_PAIRS = pa.schema([("certificate", pa.uint64()), ("person", pa.uint64()), (ROW, pa.int64())])
 
 
 class Parts:
@@ -58,8 +56,6 @@ class Parts:
         By part: our columns, and behind them `ROW`.
     ids : Spool
         By upper bits of the hash of the normalised claim id: the hash and the row; rows without an id aren't there.
-    pairs : Spool
-        By upper bits of the hash of the certificate number: it, the person's hash, and the row, where both are given.
     rows : int
         How many rows there are, once they were read.
     """
@@ -73,7 +69,6 @@ class Parts:
         self.schema = plain_schema(source.schema)
         self.tables = stack.enter_context(Spool(folder, self.schema.append(pa.field(ROW, pa.int64()))))
         self.ids = stack.enter_context(Spool(folder, _IDS, compressed=False))
-        self.pairs = stack.enter_context(Spool(folder, _PAIRS, compressed=False))
 
     def read(self, seen: Seen, each: Callable[[pa.Table, int], None] | None = None) -> None:
         """Read the file once; ``each`` is shown the rows too, and where they begin."""
@@ -109,17 +104,7 @@ class Parts:
         self._numbers.append(numbers.astype(np.min_scalar_type(self.count)))
         spread(self.tables, numbered, numbers, self.count, self._workers)
         names = hashes_of(ids_of(source.fields["claim_id"], table.num_rows, read_id))
-        self._keep(self.ids, names, rows, names != 0)
-        certificates, own = (
-            _of_summary(table, self._source.fields, field) for field in ("certificate_no", "person_id")
-        )
-        self._keep(self.pairs, certificates, own, rows, (certificates != 0) & (own != 0))
-
-    def _keep(self, spool: Spool, *columns: Array) -> None:
-        """Keep numbers by the upper bits of the first of them; the last column says of which rows."""
-        kept = columns[:-1] if columns[-1].all() else [column[columns[-1]] for column in columns[:-1]]
-        table = pa.table([pa.array(column) for column in kept], schema=spool.schema)
-        spread(spool, table, number_of(kept[0], self.count), self.count, self._workers)
+        put_by_hash(self.ids, [names, rows], names != 0, self.count, self._workers)
 
     def part_of(self) -> Array:
         """Say of each row which part it is in."""
@@ -181,8 +166,8 @@ def hashes_of(texts: pa.Array) -> Array:
     return hashes
 
 
-def _of_summary(table: pa.Table, fields: Sequence[str], field: str) -> Array:
-    """Give the hashes by which the summary tells certificates and persons apart."""
-    own = places(fields, field)
-    found = [hashes_of(normal(batch, own)) for batch in table.to_batches()]
-    return np.concatenate([np.empty(0, np.uint64), *found])
+def put_by_hash(spool: Spool, columns: Sequence[Array], which: Array, count: int, workers: int) -> None:
+    """Keep some rows of numbers by the upper bits of the first column."""
+    kept = list(columns) if which.all() else [column[which] for column in columns]
+    table = pa.table([pa.array(column) for column in kept], schema=spool.schema)
+    spread(spool, table, number_of(kept[0], count), count, workers)

@@ -24,7 +24,7 @@ from subsidy.engine.recalculation.table import ADJUSTMENTS, table_of
 from subsidy.engine.recalculation.totals import Sums
 from subsidy.io.adjustments import ADJUSTMENT_FILE, BOOKINGS, as_adjustments, as_bookings
 from subsidy.io.deciding import Progress, silent
-from subsidy.io.large import IN_MEMORY, Sizes
+from subsidy.io.large import IN_MEMORY, Sizes, is_large
 from subsidy.io.ordered import Ordered, at_least_one
 from subsidy.io.paid import PaidParts, groups_of, joined
 from subsidy.io.parts import Parts, Seen
@@ -141,7 +141,7 @@ def recalculate_files(
     with ExitStack() as stack:
         streams = {target: stack.enter_context(replacing(target)) for target in targets if isinstance(target, Target)}
         known = None if claims.rows is None else claims.rows + sum(one.rows or 0 for one in payments)
-        if _is_large([claims, *payments], sizes):
+        if is_large([claims, *payments], sizes):
             folder = Path(tempfile.gettempdir()) if targets.adjustments is None else targets.adjustments.path.parent
             work: _Work = _InParts(claims, payments, policy, whole_person_ids, workers, folder, sizes)
         else:
@@ -197,12 +197,6 @@ def _sinks(
 def _discard(sinks: _Sinks) -> None:
     for sink, _ in sinks:
         sink.discard()
-
-
-def _is_large(sources: Sequence[Source], sizes: Sizes) -> bool:
-    rows = sum(source.rows or 0 for source in sources if source.kind != "xlsx")
-    size = sum(source.path.stat().st_size for source in sources if source.kind != "xlsx")
-    return rows > sizes.most_rows or size > sizes.most_bytes
 
 
 class _Work(AbstractContextManager["_Work"]):
@@ -315,7 +309,6 @@ class _InParts(_Work):
         claims, folder = self._claims, self._folder
         claims.read(seen)
         self.claims = claims.rows
-        claims.pairs.close()
         self._repeats = find_repeats(
             *(claims, None, self._policy, _NONE), folder=folder, workers=self._workers, together=self._sizes.part
         )

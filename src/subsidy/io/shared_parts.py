@@ -2,21 +2,65 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from subsidy.engine.batch.arrays import Array
-from subsidy.io.parts import ROW, Parts
+from subsidy.io.parts import ROW, Parts, hashes_of, put_by_hash
 from subsidy.io.repeats import recurring, rows_with
+from subsidy.io.spool import Spool
 from subsidy.io.summary import Shared, normal, places
 from subsidy.model.text import mask_person_id
 
-__all__ = ["SharedParts"]
+__all__ = ["Pairs", "SharedParts"]
 
 _FIRST = 3
 _MOST_PERSONS = 3
+_PAIRS = pa.schema([("certificate", pa.uint64()), ("person", pa.uint64()), (ROW, pa.int64())])
+_NONE = np.empty(0, np.uint64)
+
+
+class Pairs:
+    """Certificates and persons of the rows of a file as they are read, on the disk.
+
+    Parameters
+    ----------
+    claims : Parts
+        Whose rows they are.
+    fields : sequence of str
+        Which column each of the table is.
+    folder : Path
+        Where the disk has room.
+    workers : int
+        Threads.
+    stack : ExitStack
+        At whose end the disk is given back.
+
+    Attributes
+    ----------
+    spool : Spool
+        By upper bits of the hash of the certificate number: it, the person's hash, and the row, where both are given.
+    """
+
+    def __init__(self, claims: Parts, fields: Sequence[str], *, folder: Path, workers: int, stack: ExitStack) -> None:
+        self._columns = [places(fields, field) for field in ("certificate_no", "person_id")]
+        self._count, self._workers = claims.count, workers
+        self.spool = stack.enter_context(Spool(folder, _PAIRS, compressed=False))
+
+    def see(self, table: pa.Table, start: int) -> None:
+        """Keep the next rows, by the texts by which the summary tells certificates and persons apart."""
+        certificates, persons = (
+            np.concatenate([_NONE, *(hashes_of(normal(batch, own)) for batch in table.to_batches())])
+            for own in self._columns
+        )
+        rows = np.arange(start, start + table.num_rows)
+        both = (certificates != 0) & (persons != 0)
+        put_by_hash(self.spool, [certificates, persons, rows], both, self._count, self._workers)
 
 
 class _One(NamedTuple):
@@ -34,6 +78,8 @@ class SharedParts:
     ----------
     claims : Parts
         All rows.
+    pairs : Pairs
+        Of all of them.
     fields : sequence of str
         Which column each of the table is.
 
@@ -43,12 +89,12 @@ class SharedParts:
         How many there are.
     """
 
-    def __init__(self, claims: Parts, fields: tuple[str, ...]) -> None:
+    def __init__(self, claims: Parts, pairs: Pairs, fields: Sequence[str]) -> None:
         self._numbers, self._persons = places(fields, "certificate_no"), places(fields, "person_id")
         self.count = 0
         found: list[_One] = []
         for number in range(claims.count):
-            count, first = _of_bucket(claims.pairs.get(number))
+            count, first = _of_bucket(pairs.spool.get(number))
             self.count += count
             found = sorted([*found, *first])[:_FIRST]
         self._found = found

@@ -10,8 +10,8 @@ from subsidy.cli.commands import Settings
 from subsidy.cli.diff import two_policies
 from subsidy.cli.failures import PAID
 from subsidy.cli.language import Lang
-from subsidy.cli.noticed import file_json, note_json, print_notes, said_of_file, to_show, warn_of_misspelt
-from subsidy.cli.output import print_json
+from subsidy.cli.noticed import file_json, note_json, print_noticed, said_of_file, warn_of_misspelt
+from subsidy.cli.output import print_json, sums_json, totals_json
 from subsidy.cli.pages import Cell, Page
 from subsidy.cli.progress import ending_on_signals, shown_progress
 from subsidy.engine.recalculation.totals import COMPARED_GROUPS
@@ -28,7 +28,6 @@ from subsidy.report.words import CATEGORIES, LEVELS, name_of
 __all__ = ["run"]
 
 _MOST = 15
-_FIGURES = ("claims", "payable_a", "payable_b", "amount_a_fen", "amount_b_fen", "difference_fen")
 
 
 class _Run(NamedTuple):
@@ -66,34 +65,14 @@ def _notes(ended: _Run) -> list[tuple[str, Note]]:
 def _as_json(ended: _Run, lang: Lang) -> dict[str, Any]:
     sums = ended.found.sums
     return {
-        **_figures(_all(ended)),
-        "totals": {
-            by: [
-                {by: None if is_empty(row[by]) else str(row[by]), **_figures(row)}
-                for row in sums.totals(by).to_dict("records")
-            ]
-            for by in COMPARED_GROUPS
-        },
+        **sums_json(sums.whole()),
+        "totals": totals_json(sums, COMPARED_GROUPS),
         "files": [file_json(ended.claims)],
         "notes": [note_json(name, note, lang) for name, note in _notes(ended)],
         "output": None if ended.target is None else ended.target.name,
         "policy_fingerprint_a": ended.policies[0].fingerprint,
         "policy_fingerprint_b": ended.policies[1].fingerprint,
     }
-
-
-def _figures(row: dict[Any, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name in _FIGURES:
-        found[name] = int(row[name])
-        if name.endswith("_fen"):
-            found[name.removesuffix("_fen")] = format_yuan(int(row[name]))
-    return found
-
-
-def _all(ended: _Run) -> dict[Any, Any]:
-    levels = ended.found.sums.totals("level")
-    return {name: int(levels[name].sum()) for name in _FIGURES}
 
 
 def _print(ended: _Run, page: Page, old: str, new: str) -> None:
@@ -122,11 +101,7 @@ def _print(ended: _Run, page: Page, old: str, new: str) -> None:
             page.paragraph(
                 page.say(f"另有 {more} 项；加 --json 可看全部", f"and {more} more; --json shows all"), indent=2
             )
-    notes = to_show(_notes(ended))
-    if notes:
-        page.blank()
-        page.title(page.say("提示", "Noticed"))
-        print_notes(notes, ended.claims.name, page)
+    print_noticed(_notes(ended), ended.claims.name, page)
     if ended.target is None:
         page.blank()
         page.paragraph(
@@ -156,7 +131,7 @@ def _named(key: object, by: str, policies: tuple[Policy, Policy], lang: Lang) ->
 
 
 def _facts(ended: _Run, page: Page) -> Iterator[tuple[str, Cell]]:
-    whole = _all(ended)
+    whole = ended.found.sums.whole()
     for label, one in ((page.say("现政策", "Old"), "a"), (page.say("新政策", "New"), "b")):
         count, fen = whole[f"payable_{one}"], whole[f"amount_{one}_fen"]
         yield label, page.say(f"{count} 笔予以核定，{page.yuan(fen)}", f"{count} payable, {page.yuan(fen)}")

@@ -100,15 +100,9 @@ def _assess(lang: Lang) -> click.Command:
 
 def _table_options() -> list[Option]:
     return [
-        Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            type=click.Path(),
-            says=Both(
-                "将核定结果写入该 csv、xlsx 或 parquet 文件；写完才替换原有文件",
-                "write the decisions to this csv, xlsx or parquet file; what is there is replaced once all is written",
-            ),
+        _output(
+            "将核定结果写入该 csv、xlsx 或 parquet 文件；写完才替换原有文件",
+            "write the decisions to this csv, xlsx or parquet file; what is there is replaced once all is written",
         ),
         Option(
             "--history",
@@ -183,15 +177,9 @@ def _recalculate(lang: Lang) -> click.Command:
             type=click.Path(),
             says=Both("发放记录的表格文件；可多次给出", "table file of payments; may be given several times"),
         ),
-        Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            type=click.Path(),
-            says=Both(
-                "将差额写入该 csv、xlsx 或 parquet 文件；写完才替换原有文件",
-                "write the adjustments to this csv, xlsx or parquet file, complete or not at all",
-            ),
+        _output(
+            "将差额写入该 csv、xlsx 或 parquet 文件；写完才替换原有文件",
+            "write the adjustments to this csv, xlsx or parquet file, complete or not at all",
         ),
         Option(
             "--report",
@@ -249,19 +237,17 @@ def _compare(lang: Lang) -> click.Command:
         ),
         Argument("old", says=Both("现政策的文件夹或日期", "the folder or date of the policy that there is")),
         Argument("new", says=Both("新政策的文件夹或日期", "the folder or date of the one to compare it with")),
-        Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            type=click.Path(),
-            says=Both(
-                "将逐笔差额写入该 csv、xlsx 或 parquet 文件", "write the differences to this csv, xlsx or parquet file"
-            ),
+        _output(
+            "将逐笔差额写入该 csv、xlsx 或 parquet 文件", "write the differences to this csv, xlsx or parquet file"
         ),
         _workers(),
     ]
     examples = ["subsidy compare claims.xlsx policy/ draft/ -o differences.xlsx"]
     return Command("compare", lang, says, "compare:run", params, examples)
+
+
+def _output(zh: str, en: str) -> Option:
+    return Option("-o", "--output", metavar="FILE", type=click.Path(), says=Both(zh, en))
 
 
 def _workers() -> Option:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from subsidy.io.said import Note
     from subsidy.io.source import Source
 
-__all__ = ["file_json", "note_json", "print_notes", "said_of_file", "to_show", "warn_of_misspelt"]
+__all__ = ["file_json", "note_json", "print_notes", "print_noticed", "said_of_file", "to_show", "warn_of_misspelt"]
 
 
 def file_json(source: Source) -> dict[str, Any]:
@@ -51,6 +51,15 @@ def print_notes(notes: Sequence[tuple[str, Note]], first: str, page: Page) -> No
     for name, note in notes:
         about = f"{name}{page.say('：', ': ')}" if several else ""
         page.paragraph(f"- {about}{note.said.text(page.lang)}", indent=2)
+
+
+def print_noticed(notes: Iterable[tuple[str, Note]], first: str, page: Page) -> None:
+    """Print what was noticed under its title, where there is anything."""
+    shown = to_show(notes)
+    if shown:
+        page.blank()
+        page.title(page.say("提示", "Noticed"))
+        print_notes(shown, first, page)
 
 
 def warn_of_misspelt(sources: Iterable[Source], lang: Lang) -> None:

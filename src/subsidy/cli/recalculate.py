@@ -10,11 +10,10 @@ from typing import Any, NamedTuple
 from subsidy.cli.commands import Settings
 from subsidy.cli.failures import PAID, Failure
 from subsidy.cli.language import Both, Lang
-from subsidy.cli.noticed import file_json, note_json, print_notes, said_of_file, to_show, warn_of_misspelt
-from subsidy.cli.output import print_json
+from subsidy.cli.noticed import file_json, note_json, print_noticed, said_of_file, warn_of_misspelt
+from subsidy.cli.output import print_json, sums_json, totals_json
 from subsidy.cli.pages import Cell, Page
 from subsidy.cli.progress import ending_on_signals, shown_progress
-from subsidy.engine.recalculation.totals import TOTALS
 from subsidy.io.columns import claim_columns, payment_columns
 from subsidy.io.place import Target, find_page, find_target
 from subsidy.io.recalculating import SUMMED_BY, Outcome, Pages, Targets, recalculate_files
@@ -120,11 +119,11 @@ def _as_json(ended: _Run, lang: Lang) -> dict[str, Any]:
     """Give the totals as JSON: counts as numbers, amounts as text in yuan and as whole numbers in fen."""
     outcome, policy = ended.outcome, ended.policy
     return {
-        "claims": outcome.counts.claims,
+        **sums_json(outcome.sums.whole()),
+        "claims": outcome.counts.claims,  # without the ids that were paid and are no claim
         "payments": outcome.payments,
         "rows": outcome.counts.rows,
-        **_figures(_all(outcome)),
-        "totals": {by: [_line(row, by) for row in outcome.sums.totals(by).to_dict("records")] for by in SUMMED_BY},
+        "totals": totals_json(outcome.sums, SUMMED_BY),
         "files": [file_json(source) for source in _sources(ended)],
         "notes": [note_json(name, note, lang) for name, note in _notes(ended)],
         "output": _name(ended.targets.adjustments),
@@ -140,24 +139,6 @@ def _name(target: Target | None) -> str | None:
     return None if target is None else target.name
 
 
-def _line(row: dict[Any, Any], by: str) -> dict[str, Any]:
-    return {by: None if is_empty(row[by]) else str(row[by]), "claims": int(row["claims"]), **_figures(row)}
-
-
-def _figures(row: dict[Any, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for name in TOTALS[1:]:
-        found[name] = int(row[name])
-        if name.endswith("_fen"):
-            found[name.removesuffix("_fen")] = format_yuan(int(row[name]))
-    return found
-
-
-def _all(outcome: Outcome) -> dict[Any, Any]:
-    causes = outcome.sums.totals("cause")
-    return {name: int(causes[name].sum()) for name in TOTALS}
-
-
 def _print(ended: _Run, page: Page) -> None:
     """Print what is proposed by cause, the sums, and what was noticed."""
     causes = {
@@ -166,16 +147,12 @@ def _print(ended: _Run, page: Page) -> None:
     }
     order = sorted(CAUSES, key=lambda cause: cause == NO_CAUSE)  # in the order of the law, and what has none behind it
     rows = [_row(CAUSES[cause].say(page.lang), causes[cause]) for cause in order if cause in causes]
-    rows.append(_row(page.say("合计", "all"), _all(ended.outcome)))
+    rows.append(_row(page.say("合计", "all"), ended.outcome.sums.whole()))
     headings = page.say("原因,笔数,应补发（元）,多发（元）", "Cause,Claims,Owed (yuan),Overpaid (yuan)").split(",")
     page.table(headings, rows, right=[1, 2, 3], whole=[1, 2, 3])
     page.blank()
     page.facts(_facts(ended, page))
-    notes = to_show(_notes(ended))
-    if notes:
-        page.blank()
-        page.title(page.say("提示", "Noticed"))
-        print_notes(notes, ended.claims.name, page)
+    print_noticed(_notes(ended), ended.claims.name, page)
     page.blank()
     if ended.targets.adjustments is None:
         page.paragraph(
@@ -194,7 +171,7 @@ def _row(name: str, figures: dict[Any, Any]) -> tuple[Cell, ...]:
 
 
 def _facts(ended: _Run, page: Page) -> Iterator[tuple[str, Cell]]:
-    whole, targets = _all(ended.outcome), ended.targets
+    whole, targets = ended.outcome.sums.whole(), ended.targets
     for label, count, fen in (
         (page.say("应补发", "Owed"), whole["top_ups"], whole["top_up_fen"]),
         (page.say("多发", "Overpaid"), whole["recoveries"], whole["recovery_fen"]),

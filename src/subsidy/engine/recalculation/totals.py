@@ -137,6 +137,11 @@ class Sums:
         frame: pd.DataFrame = summed.to_pandas(types_mapper={pa.string(): pd.StringDtype(na_value=np.nan)}.get)
         return frame
 
+    def whole(self) -> dict[str, int]:
+        """Give the sums of all rows."""
+        table = pa.concat_tables(next(iter(self._parts.values())))
+        return {name: pc.sum(table.column(name)).as_py() or 0 for name in table.column_names[1:]}
+
 
 def _summed(table: pa.Table, by: str) -> pa.Table:
     names = [name for name in table.column_names if name != by]

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from subsidy.engine.recalculation.table import ADJUSTMENTS, DIFFERENCES, table_of
 from subsidy.model.errors import InputError
 from subsidy.model.text import shown
 
@@ -37,40 +38,29 @@ def totals_by(adjustments: pd.DataFrame, by: str) -> pd.DataFrame:
     """Sum adjustments by one of `GROUPS`; a row for each value that occurs, the missing one last."""
     if by not in GROUPS:
         raise InputError("by", shown(by), f"one of {', '.join(GROUPS)}")
-    fen = adjustments["adjustment_fen"]
-    summed = pd.DataFrame(
-        {
-            by: adjustments["applied_on"].dt.strftime("%Y-%m") if by == "month" else adjustments[by],
-            "claims": 1,
-            "paid_fen": adjustments["paid_fen"],
-            "due_fen": adjustments["due_fen"],
-            "adjustment_fen": fen,
-            "top_ups": (fen > 0).astype("int64"),
-            "top_up_fen": fen.where(fen > 0, 0),
-            "recoveries": (fen < 0).astype("int64"),
-            "recovery_fen": -fen.where(fen < 0, 0),
-        }
-    )
-    return summed.groupby(by, dropna=False, observed=True, sort=True)[list(TOTALS)].sum().reset_index()
+    return _of_frame(adjustments, by, of_adjustments, ("paid_fen", "due_fen", "adjustment_fen"), ADJUSTMENTS)
 
 
 def differences_by(compared: pd.DataFrame, by: str) -> pd.DataFrame:
     """Sum what two policies give, by one of `COMPARED_GROUPS`."""
     if by not in COMPARED_GROUPS:
         raise InputError("by", shown(by), f"one of {', '.join(COMPARED_GROUPS)}")
-    summed = pd.DataFrame(
-        {
-            by: compared["applied_on"].dt.strftime("%Y-%m") if by == "month" else compared[by],
-            "claims": 1,
-            "payable_a": (compared["status_a"] == "payable").astype("int64"),
-            "payable_b": (compared["status_b"] == "payable").astype("int64"),
-            "amount_a_fen": compared["amount_fen_a"],
-            "amount_b_fen": compared["amount_fen_b"],
-            "difference_fen": compared["difference_fen"],
-        }
-    )
-    columns = [name for name in summed if name != by]
-    return summed.groupby(by, dropna=False, observed=True, sort=True)[columns].sum().reset_index()
+    needed = ("status_a", "status_b", "amount_fen_a", "amount_fen_b", "difference_fen")
+    return _of_frame(compared, by, of_differences, needed, DIFFERENCES)
+
+
+def _of_frame(
+    frame: pd.DataFrame, by: str, figures: Figures, needed: tuple[str, ...], schema: pa.Schema
+) -> pd.DataFrame:
+    """Sum the rows of a frame, in the order of its own words."""
+    key = "applied_on" if by == "month" else by
+    sums = Sums([by], figures)
+    sums.add(table_of(frame, pa.schema([schema.field(name) for name in dict.fromkeys((key, *needed))])))
+    found = sums.totals(by)
+    if by == "month":
+        return found
+    found[by] = found[by].astype(frame[by].dtype)
+    return found.sort_values(by, ignore_index=True)
 
 
 Figures = Callable[[pa.Table], Mapping[str, pa.ChunkedArray]]

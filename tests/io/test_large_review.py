@@ -338,7 +338,6 @@ def test_order_is_that_of_the_rows(tmp_path: Path, bucket: int, size: int) -> No
 # -- certificates that are no numbers ----------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="numbers that are no ids are cut to integers, and then seem to be shared")
 @pytest.mark.parametrize(
     "certificates",
     [
@@ -366,7 +365,6 @@ def long_cells(rows: int) -> pa.ChunkedArray:
     return pa.chunked_array([pa.Array.from_buffers(pa.string(), 3, buffers)] * (rows // 3))
 
 
-@pytest.mark.xfail(strict=True, raises=pa.ArrowInvalid, reason="to take rows, pyarrow joins all of a column first")
 @pytest.mark.parametrize("in_parts", [False, True])
 def test_shared_certificates_beside_long_cells(tmp_path: Path, in_parts: bool) -> None:
     """A parquet file of some megabytes can hold gigabytes of text."""

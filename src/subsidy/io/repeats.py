@@ -155,10 +155,10 @@ def _gathered(parts: Parts, wanted: Array, policy: Policy, count: int, folder: P
     try:
         for number in range(parts.count):
             table = parts.tables.get(number)
-            rows = np.flatnonzero(wanted[table.column(ROW).to_numpy()])
-            if not len(rows):
+            rows = wanted[table.column(ROW).to_numpy()]
+            if not rows.any():
                 continue
-            some = table.take(pa.array(rows)).combine_chunks()
+            some = table.filter(pa.array(rows)).combine_chunks()  # take would join all chunks first
             if count == 1:
                 spool.put(0, some)
             else:

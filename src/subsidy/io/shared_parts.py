@@ -103,9 +103,9 @@ class SharedParts:
 
     def see(self, table: pa.Table, rows: Array) -> None:
         """Take what is needed from the rows of a part."""
-        own = np.flatnonzero(np.isin(rows, self._wanted))
-        if len(own):
-            for batch in table.take(pa.array(own)).combine_chunks().to_batches():
+        own = np.isin(rows, self._wanted)
+        if own.any():
+            for batch in table.filter(pa.array(own)).combine_chunks().to_batches():
                 numbers, persons = (normal(batch, which).to_pylist() for which in (self._numbers, self._persons))
                 self._texts |= zip(rows[own].tolist(), zip(numbers, persons, strict=True), strict=True)
 

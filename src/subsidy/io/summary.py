@@ -14,7 +14,9 @@ import pyarrow.compute as pc
 
 from subsidy.engine.batch.ids import normal_ids
 from subsidy.engine.batch.spans import Spans
-from subsidy.model.text import mask_person_id
+from subsidy.engine.batch.values import python_values
+from subsidy.model.claim import read_id
+from subsidy.model.text import is_empty, mask_person_id
 from subsidy.model.words import Confidence, Reason, Status
 
 __all__ = ["Certificates", "Shared", "Summary", "normal", "places"]
@@ -161,7 +163,9 @@ class Certificates:
 
     def _texts(self, claims: pa.Table, rows: npt.NDArray[np.intp]) -> list[tuple[str, str]]:
         """Give certificate and person of some rows, in the order of the file."""
-        batches = claims.take(pa.array(np.sort(rows))).to_batches() if len(rows) else []
+        some = np.zeros(claims.num_rows, np.bool_)
+        some[rows] = True
+        batches = claims.filter(pa.array(some)).to_batches() if len(rows) else []  # take would join all chunks first
         return [
             pair
             for batch in batches
@@ -199,6 +203,14 @@ def _text(column: pa.Array) -> pa.Array:
         column = column.dictionary_decode()
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         return column
-    if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
-        column = pc.cast(column, pa.int64(), safe=False)
-    return pc.cast(column, pa.string())
+    if pa.types.is_integer(column.type):
+        return pc.cast(column, pa.string())
+    return pa.array([_id(value) for value in python_values(column)], pa.string())
+
+
+def _id(value: object) -> str | None:
+    """Read an id as the engine does; what is none can't be one that several persons have."""
+    try:
+        return None if is_empty(value) else read_id(value)
+    except ValueError:
+        return None

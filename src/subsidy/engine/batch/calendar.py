@@ -31,15 +31,15 @@ class Calendar:
         last = max((int(column.max()) for column in found), default=1)
         if last - first < _LONGEST:
             self.days = np.arange(first, last + 1)
-            self._first: int | None = first
+            self.first: int | None = first
         else:
             self.days = np.unique(np.concatenate([np.unique(column) for column in found])).astype(np.int64)
-            self._first = None
+            self.first = None
 
     def places(self, column: Array) -> Array:
         """Give the place of each day in the tables of this calendar; of what is no day the first."""
-        if self._first is not None:
-            return np.maximum(column - np.int32(self._first), 0)
+        if self.first is not None:
+            return np.maximum(column - np.int32(self.first), 0)
         return np.searchsorted(self.days, np.maximum(column, self.days[0]))
 
     def table(self, ask: Callable[[date], int], dtype: type[np.generic] = np.int32) -> Array:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from subsidy.engine.batch.arrays import Array
 from subsidy.engine.batch.grid import Kind
-from subsidy.engine.batch.law import Details
+from subsidy.engine.batch.law import NONE, Details
 from subsidy.engine.ledger import Counters
 from subsidy.policy.policy import Policy
 from subsidy.policy.texts import Limit, Procedure
 from subsidy.rules.history import LEVEL_BIT, barred_bits, binds, counting_year, limits_of
+
+if TYPE_CHECKING:
+    from subsidy.engine.batch.loops.history import Asked
 
 __all__ = [
     "HISTORY",
@@ -73,7 +76,8 @@ class Classes:
     A class is ``(kind * procedures + procedure) * STATES + state``; the state says what rules 1 to 6 left.
     """
 
-    def __init__(self, policy: Policy, kinds: list[Kind], details: Details) -> None:
+    def __init__(self, policy: Policy, kinds: list[Kind], details: Details, *, loops: bool = False) -> None:
+        self.loops = loops
         procedures = [edition.procedure for edition in policy.rules]
         some: list[Procedure | None] = [*procedures] or [None]
         self.procedures = len(some)
@@ -163,6 +167,26 @@ class Classes:
                 )
             )
         return found
+
+    @cached_property
+    def asked(self) -> Asked:
+        """What a loop looks up."""
+        from subsidy.engine.batch.loops.history import Asked
+
+        counters = 1 + max((number for one in self._steps for number, _ in one.moves), default=0)
+        moves = np.zeros((len(self._steps), counters), np.int8)
+        places = max((len(one.limits) for one in self._steps), default=0)
+        counter, at_most, detail = (np.full((len(self._steps), places), NONE, np.int64) for _ in range(3))
+        for which, one in enumerate(self._steps):
+            for number, yearly in one.moves:
+                moves[which, number] = 2 if yearly else 1
+            for place, limit in enumerate(one.limits):
+                counter[which, place], at_most[which, place] = limit.counter, limit.at_most
+                detail[which, place] = limit.detail
+        bit, barred = (
+            np.array(values, np.uint8) for values in zip(*((one.bit, one.barred) for one in self._steps), strict=True)
+        )
+        return Asked(bit, barred, moves, counter, at_most, detail, STATES.bit_length() - 1, self.never_alone)
 
 
 _UNSIGNED = (np.uint8, np.uint16, np.uint32, np.uint64)

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from subsidy.engine.batch.arrays import BATCH, NO_FAULT, Array, in_threads
+from subsidy.engine.batch.compiled import pays
 from subsidy.engine.batch.reading import Codes, Piece, Readers, Rows, read_piece
 from subsidy.engine.batch.repeated import repeated_ids
 from subsidy.engine.batch.sources import Source
@@ -44,7 +45,7 @@ class Gathered:
         self._claims, self._history = claims, history
         self.past = history.rows if history is not None else 0
         self.codes = Codes(policy)
-        self.readers = Readers(policy, self.codes)
+        self.readers = Readers(policy, self.codes, loops=pays(claims.rows))
         self.rows = Rows(self.past + claims.rows, len(policy.vocabulary.conditions))
         todo = [(source, start, at) for source, at in ((history, 0), (claims, self.past)) if source is not None
                 for start in range(0, max(1, source.rows), BATCH)]  # fmt: skip

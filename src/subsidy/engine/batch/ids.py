@@ -10,7 +10,7 @@ from subsidy.engine.batch.arrays import Array
 from subsidy.engine.batch.spans import Spans
 from subsidy.model.text import compact
 
-__all__ = ["normal_ids", "normal_spans"]
+__all__ = ["PLAIN", "normal_ids", "normal_spans"]
 
 _BLANK, _DELETE = 0x20, 0x7F
 _LOWER = ord("a"), ord("z")
@@ -26,7 +26,7 @@ def _plain_bytes() -> Array:
     return plain
 
 
-_PLAIN = _plain_bytes()
+PLAIN = _plain_bytes()
 
 
 def normal_ids(array: pa.Array) -> pa.Array:
@@ -67,12 +67,12 @@ def _is_plain(spans: Spans) -> bool:
     most = found.max()
     if most < _LOWER[0]:
         return bool(found.min() > _BLANK)
-    return bool(_PLAIN[found].all())
+    return bool(PLAIN[found].all())
 
 
 def _mended(array: pa.Array, spans: Spans) -> pa.Array:
     """Normalise the texts that hold anything else, one by one."""
-    places = np.flatnonzero(~_PLAIN[spans.bytes])
+    places = np.flatnonzero(~PLAIN[spans.bytes])
     rows = np.unique(np.searchsorted(spans.starts, places, side="right") - 1)
     rows = rows[spans.lengths[rows] > 0]  # bytes that lie under a null
     mask = np.zeros(len(array), dtype=np.bool_)

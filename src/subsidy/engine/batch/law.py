@@ -6,9 +6,9 @@ that a single claim is decided by.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
 
@@ -16,12 +16,15 @@ from subsidy.engine.batch.arrays import EMPTY, NO_FAULT, Array
 from subsidy.engine.batch.calendar import Calendar
 from subsidy.engine.batch.faults import Faults
 from subsidy.engine.batch.grid import CONFIDENCES, NO_CONFIDENCE, REASONS, Grid, reason_number
-from subsidy.engine.batch.reading import STREAMS, Rows
+from subsidy.engine.batch.reading import LEVELS, STREAMS, Rows
 from subsidy.engine.cells import too_weak
 from subsidy.model.words import Reason, Status
 from subsidy.policy.policy import Policy
 from subsidy.policy.texts import ClaimWindow, EntitlementDate
 from subsidy.rules.eligibility import condition_met, entitlement_date_name, insured_long_enough, last_claim_day
+
+if TYPE_CHECKING:
+    from subsidy.engine.batch.loops.law import Tables
 
 __all__ = ["NONE", "Dating", "Details", "Law", "Standing"]
 
@@ -77,7 +80,7 @@ class Dating:
             [_DATES.index(entitlement_date_name(one.procedure, filed=filed)) for filed in (False, True)]
             for one in policy.rules
         ]
-        self._dates = np.array(named or [[0, 0]], dtype=np.int8)
+        self.dates = np.array(named or [[0, 0]], dtype=np.int8)
 
     def entitlement_date(
         self, procedure: Array, applied: Array, issued: Array, filed: Array
@@ -93,10 +96,10 @@ class Dating:
         filed : Array
             Ordinals of the days on which training was filed.
         """
-        used = np.unique(self._dates[self.occurring(procedure)])
+        used = np.unique(self.dates[self.occurring(procedure)])
         if len(used) == 1 and used[0] == 0:
             return 0, issued
-        dates = self._dates.ravel().take(procedure * np.int64(2) + (filed != EMPTY), mode="clip")
+        dates = self.dates.ravel().take(procedure * np.int64(2) + (filed != EMPTY), mode="clip")
         day = np.where(dates == _DATES.index("certificate_date"), issued, applied)
         if _DATES.index("training_filed_on") in used:
             day = np.where(dates == _DATES.index("training_filed_on"), self.calendar.places(filed), day)
@@ -111,8 +114,9 @@ class Dating:
 class Law:
     """The tables of one policy over the days of one run."""
 
-    def __init__(self, policy: Policy, calendar: Calendar, faults: Faults) -> None:
+    def __init__(self, policy: Policy, calendar: Calendar, faults: Faults, *, loops: bool = False) -> None:
         self.policy = policy
+        self.loops = loops
         self.grid = Grid.of(policy)
         self.calendar = calendar
         self.details = Details(policy, faults)
@@ -142,8 +146,56 @@ class Law:
             self.policy.memo["window", window] = kept
         return kept[1]
 
+    def stand(self, rows: Rows, part: slice, whole: Standing) -> None:
+        """Ask rules 1 to 6 of some rows, and put the answers into their places among those of all."""
+        if self.loops and self.calendar.first is not None:
+            self._stand_in_one_pass(rows, part, whole)
+            return
+        for column, found in zip(whole, self.standing(rows, part), strict=True):
+            column[part] = found
+
+    def _stand_in_one_pass(self, rows: Rows, part: slice, whole: Standing) -> None:
+        from subsidy.engine.batch.loops.law import stand
+
+        days: list[Array] = [rows.applied_day, rows.certificate_day, rows.filed_day]
+        columns = [rows.fault, *days, rows.code, rows.stream, rows.level, rows.months]
+        given = [*(column[part] for column in columns), rows.conditions[:, part]]
+        into = [column[part] for column in whole]
+        while stand(self._tables, self.grid.reason, self.grid.confidence, *given, *into):
+            self.grid.fill(whole.cell[part])
+
+    @cached_property
+    def _tables(self) -> Tables:
+        """All that a loop looks up."""
+        from subsidy.engine.batch.loops.law import Tables
+
+        minimum = self.policy.minimum_confidence
+        weak = [0 if minimum is None else reason_number(too_weak(minimum, one)) for one in CONFIDENCES]
+        columns, names, answers = self._condition_answers
+        return Tables(
+            first_day=cast("int", self.calendar.first),
+            procedure=self._dating.procedure,
+            period=self._dating.period,
+            dates=self._dating.dates,
+            shape=(len(self.grid.codes) + 1, len(STREAMS), len(LEVELS), self.grid.none),
+            own=self._own,
+            too_weak=np.array([*weak, 0], np.int8),
+            last_day=self._last_days,
+            insured=self._insured_answers,
+            met=answers,
+            fact=columns,
+            named=names,
+            refuses=_REFUSES,
+            fault_reason=self._faults.reasons,
+            fault_name=self.details.of_faults,
+            date_name=np.array([self.details.number(name) for name in _DATES], np.int16),
+            no_rules=_NO_RULES,
+            too_late=reason_number(Reason.CLAIMED_TOO_LATE),
+            applied_on=self.details.number("applied_on"),
+        )
+
     def standing(self, rows: Rows, part: slice) -> Standing:
-        """Ask rules 1 to 6 of some rows."""
+        """Ask rules 1 to 6 of some rows, with arrays."""
         fault = rows.fault[part]
         applied = self.calendar.places(rows.applied_day[part])
         issued = self.calendar.places(rows.certificate_day[part])
@@ -198,54 +250,59 @@ class Law:
         if late.any():
             answers.add(np.where(late, np.int8(reason_number(Reason.CLAIMED_TOO_LATE)), np.int8(0)))
 
-    def _by_procedure(self, ask: Callable[[int, int], list[int]], inner: int) -> Array:
-        """Tabulate something by procedure, stream and a small number."""
-        table = [ask(number, stream) for number in range(len(self.procedures)) for stream in range(len(STREAMS))]
-        return np.array(table or [[0] * inner], np.int8).ravel()
+    @cached_property
+    def _insured_answers(self) -> Array:
+        """Tabulate rule 5 by procedure, stream and months: unknown, then 0 up to the most that any text asks."""
+        required = [procedure.insured_months.get(stream) for procedure in self.procedures for stream in STREAMS]
+        most = max((months for months in required if months is not None), default=NONE)
+        known = [None, *range(most + 1)] if most > NONE else []
+        table = [[reason_number(insured_long_enough(wanted, months)) for months in known] for wanted in required]
+        return np.array(table or [[]], np.int8)
 
     def _insured(self, answers: _Answers, rows: Rows, part: slice, procedure: Array) -> None:
-        """Rule 5, for months up to the most that any text asks."""
-        required = [[one.insured_months.get(stream) for stream in STREAMS] for one in self.procedures]
-        asked = [months for row in required for months in row if months is not None]
-        if not asked:
-            return
-        most = max(asked)
+        """Rule 5."""
+        table = self._insured_answers
+        wide = table.shape[1]
+        if wide:
+            months = np.minimum(rows.months[part], wide - 2) + 1
+            row = procedure * np.int64(len(STREAMS)) + rows.stream[part]
+            answers.add(table.ravel().take(row * wide + months, mode="wrap"))
 
-        def ask(number: int, stream: int) -> list[int]:
-            wanted = required[number][stream]
-            known = [insured_long_enough(wanted, months) for months in range(most + 1)]
-            return [reason_number(reason) for reason in (insured_long_enough(wanted, None), *known)]
+    @cached_property
+    def _condition_answers(self) -> tuple[Array, Array, Array]:
+        """Tabulate rule 6: for each place in a text and each text which column is asked, its name, what a fact answers.
 
-        table = self._by_procedure(ask, most + 2)
-        months = np.minimum(rows.months[part], most) + 1
-        row = procedure * np.int64(len(STREAMS)) + rows.stream[part]
-        answers.add(table.take(row * (most + 2) + months, mode="wrap"))
+        The answers are by procedure and stream, and by fact: unknown, false, true.
+        """
+        columns = {name: number for number, name in enumerate(self.policy.vocabulary.conditions)}
+        places = max((len(procedure.conditions) for procedure in self.procedures), default=0)
+        column = np.full((places, len(self.procedures)), NONE, np.int16)
+        name = np.zeros(column.shape, np.int16)
+        answer = np.zeros((places, len(self.procedures) * len(STREAMS), 3), np.int8)
+        for number, procedure in enumerate(self.procedures):
+            for place, condition in enumerate(procedure.conditions):
+                column[place, number] = columns[condition.id]
+                name[place, number] = self.details.number(condition.id)
+                for stream in condition.streams:
+                    row = number * len(STREAMS) + STREAMS.index(stream)
+                    answer[place, row] = [reason_number(condition_met(fact)) for fact in (None, False, True)]
+        return column, name, answer
 
     def _conditions(self, answers: _Answers, rows: Rows, part: slice, procedure: Array) -> None:
         """Rule 6: each condition in its place in each text."""
-        places = {name: number for number, name in enumerate(self.policy.vocabulary.conditions)}
+        columns, names, tables = self._condition_answers
         row = procedure * np.int64(len(STREAMS)) + rows.stream[part]
         occurring = self._dating.occurring(procedure)
-        for place in range(max((len(self.procedures[one].conditions) for one in occurring), default=0)):
+        for place, table in enumerate(tables):
             for number in occurring:
-                conditions = self.procedures[number].conditions
-                if place >= len(conditions):
+                column = columns[place, number]
+                if column == NONE:
                     continue
-                condition = conditions[place]
-                met = [reason_number(condition_met(fact)) for fact in (None, False, True)]
-
-                def ask(
-                    other: int,
-                    stream: int,
-                    number: int = number,
-                    streams: object = condition.streams,
-                    met: list[int] = met,
-                ) -> list[int]:
-                    return met if other == number and STREAMS[stream] in streams else [0, 0, 0]  # type: ignore[operator]
-
-                facts = rows.conditions[places[condition.id]][part]
-                found = self._by_procedure(ask, 3).take(row * 3 + (facts + 1), mode="wrap")
-                answers.add(found, self.details.number(condition.id))
+                own = np.zeros_like(table)
+                those = slice(number * len(STREAMS), (number + 1) * len(STREAMS))
+                own[those] = table[those]
+                found = own.ravel().take(row * 3 + (rows.conditions[column][part] + 1), mode="wrap")
+                answers.add(found, names[place, number])
 
     def _unusable(self, answers: _Answers, fault: Array, lawless: Array) -> None:
         """Put the reasons of rows that can't be used, and of those that no rules govern."""

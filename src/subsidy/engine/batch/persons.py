@@ -7,12 +7,15 @@ The weights of the check character are those of the check digit library, asked o
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 from stdnum.cn.ric import calc_check_digit
 
 from subsidy.engine.batch.arrays import Array
+from subsidy.engine.batch.ids import PLAIN
+from subsidy.engine.batch.raw import raw_texts
 from subsidy.engine.batch.spans import Spans
 
-__all__ = ["LENGTH", "resident_keys"]
+__all__ = ["LENGTH", "resident_keys", "resident_keys_in_one_pass"]
 
 LENGTH = 18
 _MODULUS = 11
@@ -51,6 +54,7 @@ def _lanes(weights: list[int]) -> tuple[np.uint64, np.uint64]:
 
 _FIRST, _SECOND = _lanes(_WEIGHTS[:8]), _lanes(_WEIGHTS[8:16])
 _LAST_WEIGHT = _u(_WEIGHTS[16])
+_FACTORS = np.array([*_FIRST, *_SECOND, _LAST_WEIGHT], np.uint64)
 
 _DAY, _LEAP_DAY = 1, 2
 
@@ -116,6 +120,28 @@ def resident_keys(spans: Spans, rows: Array | None = None) -> tuple[Array, Array
     start += end
     start += seventeenth
     return good, start
+
+
+def resident_keys_in_one_pass(array: pa.Array, keys: Array) -> Array | None:
+    """Do the same with a compiled loop, for texts as they were given.
+
+    Parameters
+    ----------
+    array : pa.Array
+        Of type string or large_string.
+    keys : uint64 array
+        Takes the first 17 digits of each.
+
+    Returns
+    -------
+    int8 array or None
+        1 for a resident number, 0 for another text, `EMPTY` for null; None where a text has to be normalised.
+    """
+    from subsidy.engine.batch.loops.texts import resident_numbers
+
+    good = np.empty(len(array), np.int8)
+    found = resident_numbers(*raw_texts(array), PLAIN, _FACTORS, _CHARACTER, _MONTH_DAYS, keys, good)
+    return None if found < 0 else good
 
 
 def _is_birth_date(start: Array, rest: Array) -> Array:

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from subsidy.engine.batch.arrays import BAD, EMPTY, NO_FAULT, Array
 from subsidy.engine.batch.faults import Faults
 from subsidy.engine.batch.ids import normal_spans
-from subsidy.engine.batch.persons import LENGTH, resident_keys
+from subsidy.engine.batch.persons import LENGTH, resident_keys, resident_keys_in_one_pass
 from subsidy.engine.batch.sources import Column, Source, one_column
 from subsidy.engine.batch.spans import Spans
 from subsidy.engine.batch.values import Reader, days, numbered, python_values, whole_numbers
@@ -74,16 +74,17 @@ class Codes:
 class Readers:
     """The readers of one run: what each distinct value of a column means."""
 
-    def __init__(self, policy: Policy, codes: Codes) -> None:
+    def __init__(self, policy: Policy, codes: Codes, *, loops: bool = False) -> None:
         self.faults = Faults(policy)
+        self.loops = loops
         self.conditions = policy.vocabulary.conditions
-        self.occupation = Reader(codes.read)
-        self.level = Reader(lambda value: LEVELS.index(Level.read(value)))
-        self.stream = Reader(lambda value: STREAMS.index(Stream.read(value)))
-        self.person_id_type = Reader(lambda value: _TYPES.index(PersonIdType.read(value)))
-        self.day = Reader(lambda value: read_date(value).toordinal())
-        self.months = Reader(read_whole_number)
-        self.boolean = Reader(lambda value: int(read_boolean(value)))
+        self.occupation = Reader(codes.read, loops=loops)
+        self.level = Reader(lambda value: LEVELS.index(Level.read(value)), loops=loops)
+        self.stream = Reader(lambda value: STREAMS.index(Stream.read(value)), loops=loops)
+        self.person_id_type = Reader(lambda value: _TYPES.index(PersonIdType.read(value)), loops=loops)
+        self.day = Reader(lambda value: read_date(value).toordinal(), loops=loops)
+        self.months = Reader(read_whole_number, loops=loops)
+        self.boolean = Reader(lambda value: int(read_boolean(value)), loops=loops)
 
 
 class Rows:
@@ -101,7 +102,7 @@ class Rows:
         self.applied_day = np.empty(rows, np.int32)
         self.filed_day = np.empty(rows, np.int32)
         self.months = np.empty(rows, np.int64)
-        self.conditions = [np.empty(rows, np.int8) for _ in range(conditions)]
+        self.conditions = np.empty((conditions, rows), np.int8)
         self.fault = np.empty(rows, np.int16)
 
     def take(self, rows: Array) -> Rows:
@@ -110,8 +111,7 @@ class Rows:
         some.rows = len(rows)
         for name, column in vars(self).items():
             if isinstance(column, np.ndarray):
-                setattr(some, name, column.take(rows))
-        some.conditions = [column.take(rows) for column in self.conditions]
+                setattr(some, name, column.take(rows, axis=-1))
         return some
 
     def equal(self, some: Array, others: Array) -> Array:
@@ -195,6 +195,13 @@ def _days(fields: _Fields, rows: Rows, into: slice) -> None:
 def _persons(fields: _Fields, into: Array) -> tuple[Array, pa.Array]:
     """Read the persons: a number for each resident; of the others rows and texts, to be numbered together."""
     types = fields.optional("person_id_type", fields.readers.person_id_type, np.int8, Reason.BAD_PERSON_ID, _RESIDENT)
+    plain = fields.plain_texts("person_id")
+    if fields.readers.loops and plain is not None and not isinstance(types, np.ndarray) and types == _RESIDENT:
+        found = resident_keys_in_one_pass(plain, into)
+        if found is not None:
+            fields.found(found == EMPTY, Reason.MISSING_VALUE, "person_id")
+            fields.found(found == 0, Reason.BAD_PERSON_ID, "person_id")
+            return _NO_ROWS, plain.slice(0, 0)
     spans = fields.ids("person_id", read_person_id, Reason.BAD_PERSON_ID)
     texts = spans.array
     resident = types == _RESIDENT if isinstance(types, np.ndarray) else None
@@ -301,6 +308,13 @@ class _Fields:
         if found.size and found.min() < EMPTY:
             self.found(found == BAD, Reason.BAD_BOOLEAN, condition)
         return found
+
+    def plain_texts(self, field: str) -> pa.Array | None:
+        """Give a field's texts as they are, where they are and aren't encoded."""
+        values = self._values(field)
+        if values is None or isinstance(values, np.ndarray) or not len(values):
+            return None
+        return values if pa.types.is_string(values.type) or pa.types.is_large_string(values.type) else None
 
     def ids(self, field: str, read: Callable[[object], str], bad: Reason) -> Spans:
         """Read ids as normalised texts, null where there is none."""

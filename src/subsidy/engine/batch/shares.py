@@ -21,7 +21,7 @@ from subsidy.policy.policy import Policy
 
 __all__ = ["LAWLESS", "Kept", "Shares", "same_certificates"]
 
-_PART = 1 << 19
+_PART, _PART_OF_LOOPS = 1 << 19, 1 << 17
 _UNCLEAR = np.array([reason is not None and reason.status is Status.UNDETERMINED for reason in REASONS])
 _CERTIFICATE = reason_number(Reason.CERTIFICATE_ALREADY_PAID)
 LAWLESS = [Kind(stream, level, frozenset()) for stream in STREAMS for level in LEVELS]
@@ -46,8 +46,8 @@ class Shares:
         self._lawless = len(law.grid.kinds)
         self._unread = self._lawless + len(LAWLESS)
         others = [*LAWLESS, *(kept.kinds if kept is not None else [])]
-        self.classes = Classes(policy, [*law.grid.kinds, *others], law.details)
-        self.bits = (self._rows.rows // _PART).bit_length()
+        self.classes = Classes(policy, [*law.grid.kinds, *others], law.details, loops=law.loops)
+        self.bits = (self._rows.rows // (_PART_OF_LOOPS if law.loops else _PART)).bit_length()
 
     def of(self, part: slice) -> tuple[Part, Array]:
         """Give the rows of a slice that ask, and where among them each part starts."""

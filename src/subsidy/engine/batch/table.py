@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from subsidy.engine.batch.arrays import Array, in_threads, keep_blocks, threads_for
 from subsidy.engine.batch.calendar import Calendar
+from subsidy.engine.batch.compiled import pays
 from subsidy.engine.batch.decided import OUTPUT_COLUMNS, Decided
 from subsidy.engine.batch.fold import Refused, fold
 from subsidy.engine.batch.gathered import Gathered
@@ -107,14 +108,10 @@ def ask(
     names = gathered.names
     skipped = gathered.check(names, skip=skip_bad_history, repeated=repeated)
     rows = gathered.rows
-    law = Law(policy, Calendar([rows.certificate_day, rows.applied_day, rows.filed_day]), gathered.readers.faults)
+    calendar = Calendar([rows.certificate_day, rows.applied_day, rows.filed_day])
+    law = Law(policy, calendar, gathered.readers.faults, loops=pays(claims.rows))
     whole = Standing.empty(rows.rows)
-
-    def stand(part: slice) -> None:
-        for column, found in zip(whole, law.standing(rows, part), strict=True):
-            column[part] = found
-
-    in_threads(stand, gathered.parts, threads)
+    in_threads(lambda part: law.stand(rows, part, whole), gathered.parts, threads)
     return Asked(gathered, law, whole, names, skipped, threads)
 
 

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from subsidy.engine.batch.arrays import BAD, EMPTY, Array
+from subsidy.engine.batch.known import KnownTexts
+from subsidy.engine.batch.raw import raw_bits
 from subsidy.model.text import is_empty
 
 __all__ = ["Reader", "days", "numbered", "python_value", "python_values", "whole_numbers"]
@@ -29,10 +31,14 @@ class Reader:
     ----------
     read : callable
         Gives the number from 0 for a value, and raises ValueError where it can't be read.
+    loops : bool
+        Look up texts and days by compiled loops.
     """
 
-    def __init__(self, read: Callable[[object], int]) -> None:
+    def __init__(self, read: Callable[[object], int], *, loops: bool = False) -> None:
         self._read = read
+        self.loops = loops
+        self.known = KnownTexts(self) if loops else None
         self._known: dict[tuple[type, Hashable], int] = {}
 
     def __call__(self, value: object) -> int:
@@ -65,7 +71,17 @@ def numbered(values: pa.Array | Array, reader: Reader, dtype: type[np.generic]) 
         return np.full(len(values), EMPTY, dtype)
     if pa.types.is_boolean(values.type) and len(values):
         known = np.array([reader(False), reader(True), EMPTY], dtype)
+        if reader.loops:
+            from subsidy.engine.batch.loops.columns import number_booleans
+
+            found = np.empty(len(values), dtype)
+            number_booleans(
+                np.frombuffer(values.buffers()[1], np.uint8), values.offset, *raw_bits(values), known, found
+            )
+            return found
         return known.take(pc.fill_null(values.cast(pa.int8()), 2).to_numpy(zero_copy_only=False))
+    if reader.known is not None and (pa.types.is_string(values.type) or pa.types.is_large_string(values.type)):
+        return reader.known.numbers(values, dtype)
     try:
         encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # nested values
@@ -117,6 +133,12 @@ def days(values: pa.Array | Array, reader: Reader) -> Array:
     if isinstance(values, np.ndarray) or values.null_count == len(values):
         return numbered(values, reader, np.int32)
     kind = values.type
+    if reader.loops and pa.types.is_timestamp(kind) and kind.tz is None:
+        from subsidy.engine.batch.loops.columns import ordinals_of
+
+        found = np.empty(len(values), np.int32)
+        ordinals_of(_raw(values, np.int64), *raw_bits(values), _UNITS[kind.unit], _EPOCH, _FIRST_DAY, _LAST_DAY, found)
+        return found
     if pa.types.is_date32(kind):
         since = _raw(values, np.int32).astype(np.int64)
     elif pa.types.is_timestamp(kind) and kind.tz is None:

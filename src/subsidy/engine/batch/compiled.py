@@ -1,0 +1,33 @@
+"""Whether the loops of `subsidy.engine.batch.loops` serve: they need numba, the extra `fast`, and many rows to pay.
+
+The loops do what the array calls beside them do, row by row in one pass, and let go of the interpreter meanwhile. They
+hold no rule: what a rule says comes from tables that the rule functions fill, or is the rule function itself, compiled.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from importlib.util import find_spec
+from os import environ
+
+__all__ = ["SWITCH", "installed", "pays"]
+
+SWITCH = "SUBSIDY_LOOPS"
+"""Environment variable: `never` leaves the loops alone, `always` takes them for any number of rows."""
+
+_MANY, _ENOUGH = 1 << 20, 1 << 16
+
+
+@cache
+def installed() -> bool:
+    """Say whether numba is there."""
+    return find_spec("numba") is not None
+
+
+def pays(rows: int) -> bool:
+    """Say whether so many rows are worth the loops: to load them takes half a second, once in a process."""
+    asked = environ.get(SWITCH, "")
+    if asked == "never" or not installed():
+        return False
+    return asked == "always" or rows >= (_ENOUGH if "numba" in sys.modules else _MANY)

@@ -9,10 +9,17 @@ import numpy as np
 
 from subsidy.engine.batch.arrays import Array
 
-__all__ = ["Calendar"]
+__all__ = ["MOST_DAYS", "Calendar", "first_and_last"]
 
 _EPOCH, _EPOCH_YEAR = date(1970, 1, 1).toordinal(), 1970
-_LONGEST = 1 << 14  # days in a row, about 44 years; where they lie farther apart only those that occur are kept
+MOST_DAYS = 1 << 14  # days in a row, about 44 years; where they lie farther apart only those that occur are kept
+
+
+def first_and_last(columns: list[Array]) -> tuple[int, int] | None:
+    """Give the first and the last of some days, ordinals of 32 bits; numbers below 0 are none."""
+    last = max((int(column.max()) for column in columns if len(column)), default=0)
+    # Without a sign what is none is larger than every day.
+    return (min(int(column.view(np.uint32).min()) for column in columns if len(column)), last) if last > 0 else None
 
 
 class Calendar:
@@ -21,19 +28,19 @@ class Calendar:
     Parameters
     ----------
     columns : list of Array
-        Ordinals of days; numbers below 1 are none.
+        Ordinals of days, of 32 bits; numbers below 0 are none.
+    named : pair of int, optional
+        The first and the last of these days, both 1 where there is none; left out: they are looked for.
     """
 
-    def __init__(self, columns: list[Array]) -> None:
-        found = [(column[column > 0] if column.min(initial=1) < 1 else column) for column in columns]
-        found = [column for column in found if len(column)]
-        first = min((int(column.min()) for column in found), default=1)
-        last = max((int(column.max()) for column in found), default=1)
-        if last - first < _LONGEST:
+    def __init__(self, columns: list[Array], named: tuple[int, int] | None = None) -> None:
+        first, last = named or first_and_last(columns) or (1, 1)
+        if last - first < MOST_DAYS:
             self.days = np.arange(first, last + 1)
             self.first: int | None = first
         else:
-            self.days = np.unique(np.concatenate([np.unique(column) for column in found])).astype(np.int64)
+            found = np.unique(np.concatenate([np.unique(column) for column in columns])).astype(np.int64)
+            self.days = found[found > 0]
             self.first = None
 
     def places(self, column: Array) -> Array:

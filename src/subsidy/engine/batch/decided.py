@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ __all__ = ["OUTPUT_COLUMNS", "Decided"]
 _STATUSES = tuple(Status)
 _STATUS_OF = np.array([_STATUSES.index(reason.status if reason else Status.PAYABLE) for reason in REASONS], np.int8)
 _EDITIONS = ("directory_edition", "catalog_edition", "rate_edition", "rules_edition")
+_FEN = ("base_fen", "uplift_fen", "amount_fen")
 _HALF = 32  # bits of the place of a row
 _WORDS = pa.dictionary(pa.int8(), pa.string())
 _NAMES = pa.dictionary(pa.int16(), pa.string())
@@ -47,9 +49,8 @@ class _Coded:
     def __init__(self, words: Sequence[str], codes: Array) -> None:
         self.words, self.codes = words, codes
 
-    def arrow(self) -> pa.Array:
-        kind = _WORDS if self.codes.dtype == np.int8 else _NAMES
-        indices = pa.array(self.codes, type=kind.index_type, mask=self.codes < 0)
+    def arrow(self, kind: pa.DataType) -> pa.Array:
+        indices = pa.array(self.codes, mask=self.codes < 0).cast(kind.index_type)
         return pa.DictionaryArray.from_arrays(indices, pa.array(self.words, pa.string()))
 
     def pandas(self) -> pd.Categorical:
@@ -95,10 +96,15 @@ class Decided:
         """Give the decisions of some rows, with the columns of `OUTPUT_COLUMNS`."""
         first, last, _ = slice(start, stop).indices(self.rows)
         part = slice(first, max(first, last))
-        columns: list[pa.Array] = []
-        for name in OUTPUT_COLUMNS.names:
-            column = self._column(name, part)
-            columns.append(column.arrow() if isinstance(column, _Coded) else column)
+        fen = self._fen(part)
+
+        def made(field: pa.Field) -> pa.Array:
+            if field.name in fen:
+                return pa.array(fen[field.name])
+            column = self._column(field.name, part)
+            return column.arrow(field.type) if isinstance(column, _Coded) else column
+
+        columns = [made(field) for field in OUTPUT_COLUMNS]
         return pa.table(columns, schema=OUTPUT_COLUMNS)
 
     def frame(self, index: pd.Index) -> pd.DataFrame:
@@ -106,14 +112,16 @@ class Decided:
         part = slice(0, self.rows)
 
         def made(name: str) -> object:
-            if name.endswith("_fen"):
-                return self._amounts(name, part)
+            if name == _FEN[0]:
+                return self._fen(part)
             column = self._column(name, part)
             return column.pandas() if isinstance(column, _Coded) else pd.array(column, dtype="str")
 
-        names = OUTPUT_COLUMNS.names
+        # The amounts of a row are found together, and first, since that takes longest.
+        names = [_FEN[0], *(name for name in OUTPUT_COLUMNS.names if name not in _FEN)]
         columns = dict(zip(names, in_threads(made, names, self._workers), strict=True))
-        frame = pd.DataFrame(columns, index=index, copy=False)
+        columns |= cast("dict[str, object]", columns.pop(_FEN[0]))
+        frame = pd.DataFrame({name: columns[name] for name in OUTPUT_COLUMNS.names}, index=index, copy=False)
         frame.attrs["policy_fingerprint"] = self.policy.fingerprint
         return frame
 
@@ -122,8 +130,6 @@ class Decided:
             return self._names.all.slice(self._past + part.start, part.stop - part.start)
         if name == "blocked_by":
             return self._blocked(part)
-        if name.endswith("_fen"):
-            return pa.array(self._amounts(name, part))
         return self._words(name, part)
 
     def _words(self, name: str, part: slice) -> _Coded:
@@ -140,20 +146,27 @@ class Decided:
         place = _EDITIONS.index(name)
         editions = [period.editions[place] for period in self.policy.periods]
         words = [*dict.fromkeys(edition for edition in editions if edition is not None)]
-        numbers = np.array([*(NONE if one is None else words.index(one) for one in editions), NONE], np.int16)
+        kind = np.min_scalar_type(-len(words) - 1)
+        numbers = np.array([*(NONE if one is None else words.index(one) for one in editions), NONE], kind)
         return _Coded(words, taken(numbers, standing.period[part]))
 
-    def _amounts(self, name: str, part: slice) -> pd.api.extensions.ExtensionArray | Array:
-        """Give amounts in fen; what isn't known is missing."""
-        grid, cell = self._law.grid, self._standing.cell[part]
-        if name == "amount_fen":
-            amount = taken(grid.amount, cell)
-            amount[self._standing.reason[part] != 0] = 0
-            return amount
-        found = taken(grid.base if name == "base_fen" else grid.uplift, cell)
-        unknown = found == NO_AMOUNT
-        found[unknown] = 0
-        return pd.arrays.IntegerArray(found, unknown)
+    def _fen(self, part: slice) -> dict[str, pd.api.extensions.ExtensionArray | Array]:
+        """Give the amounts in fen by the names of their columns; what isn't known is missing."""
+        grid, standing = self._law.grid, self._standing
+        cell, reason = standing.cell[part], standing.reason[part]
+        if self._law.loops:
+            from subsidy.engine.batch.loops.output import amounts_of
+
+            base, uplift, amount = (np.empty(len(cell), np.int64) for _ in range(3))
+            no_base, no_uplift = (np.empty(len(cell), np.bool_) for _ in range(2))
+            tables = (grid.base, grid.uplift, grid.amount, NO_AMOUNT)
+            amounts_of(cell, reason, *tables, base, no_base, uplift, no_uplift, amount)
+        else:
+            base, uplift, amount = (taken(table, cell) for table in (grid.base, grid.uplift, grid.amount))
+            no_base, no_uplift = base == NO_AMOUNT, uplift == NO_AMOUNT
+            base[no_base], uplift[no_uplift], amount[reason != 0] = 0, 0, 0
+        known = (pd.arrays.IntegerArray(base, no_base), pd.arrays.IntegerArray(uplift, no_uplift), amount)
+        return dict(zip(_FEN, known, strict=True))
 
     def _blocked(self, part: slice) -> pa.Array:
         """Give the claim that stands in the way, as texts with gaps."""
@@ -161,14 +174,18 @@ class Decided:
         rows = self._blocked_rows[first:last] - part.start
         count = part.stop - part.start
         texts = self._names.take(self._blocked_by[first:last])
-        ends = np.zeros(count + 1, np.int64)
-        ends[rows + 1] = (
-            np.frombuffer(texts.buffers()[1], np.int64, len(texts) + 1, 8 * texts.offset)[1:] if len(rows) else 0
-        )
-        np.maximum.accumulate(ends, out=ends)
-        known = np.zeros(count, np.bool_)
-        known[rows] = True
-        valid = pa.py_buffer(np.packbits(known, bitorder="little"))
-        return pa.LargeStringArray.from_buffers(
-            count, pa.py_buffer(ends), texts.buffers()[2] or pa.py_buffer(b""), valid
-        )
+        offsets = texts.buffers()[1]
+        own = np.frombuffer(offsets, np.int64, len(texts) + 1, 8 * texts.offset)[1:] if len(rows) else rows
+        if self._law.loops:
+            from subsidy.engine.batch.loops.output import ends_of
+
+            ends, bits = np.empty(count + 1, np.int64), np.zeros(-(-count // 8), np.uint8)
+            ends_of(rows, own, ends, bits)
+        else:
+            ends, known = np.zeros(count + 1, np.int64), np.zeros(count, np.bool_)
+            ends[rows + 1] = own
+            np.maximum.accumulate(ends, out=ends)
+            known[rows] = True
+            bits = np.packbits(known, bitorder="little")
+        data = texts.buffers()[2] or pa.py_buffer(b"")
+        return pa.LargeStringArray.from_buffers(count, pa.py_buffer(ends), data, pa.py_buffer(bits))

@@ -240,4 +240,4 @@ def _refused(
         blocked[by_certificate.take(found)] = part.row.take(before.places.take(same.take(found)))
         found = np.flatnonzero((before.code.take(level) == code) & ((before.bit.take(level) & asked) != 0))
         blocked[by_level.take(found)] = part.row.take(before.places.take(level.take(found)))
-    return Refused(part.row[one.places[hit]], why, detail[hit], blocked)
+    return Refused(part.row[one.places[hit]].astype(np.int64), why, detail[hit], blocked)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +26,7 @@ __all__ = ["Gathered"]
 
 _MOST_PROBLEMS = 100
 _OTHER = np.uint64(1 << 63)
+_NO_ROWS: Array = np.empty(0, np.int64)
 
 
 class Gathered:
@@ -47,7 +49,18 @@ class Gathered:
         self.codes = Codes(policy)
         self.readers = Readers(policy, self.codes, loops=pays(claims.rows))
         self.rows = Rows(self.past + claims.rows, len(policy.vocabulary.conditions))
-        todo = [(source, start, at) for source, at in ((history, 0), (claims, self.past)) if source is not None
+        self._pieces = self._read()
+        self.others: tuple[Array, Array] = np.empty(0, np.int64), np.empty(0, np.uint64)
+        """The rows of persons that have no resident number, and a hash of what names them."""
+        self._number_others()
+        self.both: list[str] = []
+        self.repeated: list[Array] = []
+        """The claims of each id that several have."""
+
+    def _read(self) -> list[Piece]:
+        """Read all rows."""
+        sources = ((self._history, 0), (self._claims, self.past))
+        todo = [(source, start, at) for source, at in sources if source is not None
                 for start in range(0, max(1, source.rows), BATCH)]  # fmt: skip
 
         def read(one: tuple[Source, int, int]) -> Piece:
@@ -55,13 +68,25 @@ class Gathered:
             stop = min(start + BATCH, source.rows)
             return read_piece(self.readers, source, self.rows, start, stop, at + start)
 
-        self._pieces = in_threads(read, todo, workers)
-        self.others: tuple[Array, Array] = np.empty(0, np.int64), np.empty(0, np.uint64)
-        """The rows of persons that have no resident number, and a hash of what names them."""
+        return in_threads(read, todo, self._workers)
+
+    def forget_rows(self) -> None:
+        """Give back the memory of what was read but texts and faults: what comes next takes it, and no fresh memory."""
+        fault, self.rows = self.rows.fault, self.rows.take(_NO_ROWS)
+        self.rows.rows, self.rows.fault = len(fault), fault
+
+    def read_again(self) -> None:
+        """Read what was forgotten."""
+        fault, self.rows = self.rows.fault, Rows(self.rows.rows, len(self._policy.vocabulary.conditions))
+        self._read()
         self._number_others()
-        self.both: list[str] = []
-        self.repeated: list[Array] = []
-        """The claims of each id that several have."""
+        self.rows.fault = fault
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """The first and the last day that a row names; both 1 where none does."""
+        named = [piece.days for piece in self._pieces if piece.days is not None]
+        return (min(first for first, _ in named), max(last for _, last in named)) if named else (1, 1)
 
     @property
     def parts(self) -> list[slice]:
@@ -95,9 +120,13 @@ class Gathered:
 
     def record(self, row: int) -> dict[str, object]:
         """Give a row as it was handed in."""
-        if row < self.past and self._history is not None:
-            return self._history.record(row)
-        return self._claims.record(row - self.past)
+        return self._records(np.array([row]))[0]
+
+    def _records(self, rows: Array) -> list[dict[str, object]]:
+        """Give rows as they were handed in: some of the history or some of the claims."""
+        past = self._history is not None and bool(rows[0] < self.past)
+        source = self._history if past and self._history is not None else self._claims
+        return source.records(rows if past else rows - self.past)
 
     def mark_repeated(self, names: Texts) -> dict[int, str]:
         """Mark claims whose id other claims have, and all but the first of the history; say which of the history."""
@@ -135,8 +164,11 @@ class Gathered:
         alike = np.logical_and.reduceat(equal, starts)
         # What couldn't be read has no number to compare: its plain text is.
         unread = np.flatnonzero(np.minimum.reduceat(self.rows.fault[rows], starts) != NO_FAULT)
+        records = iter(self._records(np.concatenate([groups[number] for number in unread])) if len(unread) else [])
         for number in unread.tolist():
-            forms = {normal_form(self._policy, self.record(row)) for row in groups[number].tolist()}
+            first, *others = islice(records, len(groups[number]))
+            unlike = [other for other in others if repr(other) != repr(first)]  # most are the same to the letter
+            forms = {normal_form(self._policy, record) for record in (first, *unlike)} if unlike else {()}
             alike[number] = len(forms) == 1
         return [bool(one) for one in alike]
 

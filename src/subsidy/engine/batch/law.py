@@ -60,9 +60,10 @@ class Standing(NamedTuple):
     confidence: Array
 
     @classmethod
-    def empty(cls, rows: int) -> Standing:
-        """Give room for what is said of some rows."""
-        kinds = (np.int8, np.int16, np.int64, np.int32, np.int8, np.int8)
+    def empty(cls, rows: int, grid: Grid) -> Standing:
+        """Give room for what is said of some rows: no more of it than needed, for fresh memory is dear."""
+        cell, period = (np.min_scalar_type(-most) for most in (grid.none + 1, len(grid.policy.periods)))
+        kinds = (np.int8, np.int16, cell, period, np.int8, np.int8)
         return cls(*(np.empty(rows, kind) for kind in kinds))
 
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from subsidy.engine.batch.arrays import BAD, EMPTY, NO_FAULT, Array
+from subsidy.engine.batch.calendar import first_and_last
 from subsidy.engine.batch.faults import Faults
 from subsidy.engine.batch.ids import normal_spans
 from subsidy.engine.batch.persons import LENGTH, resident_keys, resident_keys_in_one_pass
@@ -132,6 +133,8 @@ class Piece(NamedTuple):
     certificates: pa.Array
     other_rows: Array
     other_persons: pa.Array
+    days: tuple[int, int] | None
+    """The first and the last day that is named; None where none is."""
 
 
 def read_piece(readers: Readers, source: Source, rows: Rows, start: int, stop: int, at: int) -> Piece:
@@ -146,12 +149,12 @@ def read_piece(readers: Readers, source: Source, rows: Rows, start: int, stop: i
     rows.code[into] = fields.required("occupation", readers.occupation, np.int32, Reason.BAD_OCCUPATION)
     rows.level[into] = fields.required("level", readers.level, np.int8, Reason.BAD_LEVEL)
     rows.stream[into] = fields.optional("stream", readers.stream, np.int8, Reason.BAD_STREAM, default=0)
-    _days(fields, rows, into)
+    named = _days(fields, rows, into)
     rows.months[into] = fields.months()
     for number, condition in enumerate(readers.conditions):
         rows.conditions[number][into] = fields.condition(condition)
     rows.fault[into] = fields.fault
-    return Piece(at, names.array, certificates.array, other_rows + at, other_persons)
+    return Piece(at, names.array, certificates.array, other_rows + at, other_persons, named)
 
 
 class Asked(NamedTuple):
@@ -179,8 +182,8 @@ def read_asked(readers: Readers, source: Source, start: int, stop: int) -> Asked
     )
 
 
-def _days(fields: _Fields, rows: Rows, into: slice) -> None:
-    """Read the three days, and see that they stand in their order."""
+def _days(fields: _Fields, rows: Rows, into: slice) -> tuple[int, int] | None:
+    """Read the three days, see that they stand in their order, and give the first and the last of all."""
     certificate, applied = fields.required_day("certificate_date"), fields.required_day("applied_on")
     filed = fields.optional_day("training_filed_on")
     fields.found((applied < certificate) & (applied > 0), Reason.APPLIED_BEFORE_ISSUE, "applied_on")
@@ -190,6 +193,7 @@ def _days(fields: _Fields, rows: Rows, into: slice) -> None:
     rows.certificate_day[into] = certificate
     rows.applied_day[into] = applied
     rows.filed_day[into] = EMPTY if filed is None else filed
+    return first_and_last([certificate, applied] if filed is None else [certificate, applied, filed])
 
 
 def _persons(fields: _Fields, into: Array) -> tuple[Array, pa.Array]:

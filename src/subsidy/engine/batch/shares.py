@@ -14,6 +14,7 @@ from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.batch.grid import REASONS, Kind, reason_number
 from subsidy.engine.batch.law import NONE, Law, Standing
 from subsidy.engine.batch.order import MIX, Part
+from subsidy.engine.batch.raw import raw_texts
 from subsidy.engine.batch.reading import LEVELS, STREAMS
 from subsidy.engine.batch.texts import Texts
 from subsidy.model.words import Reason, Status
@@ -22,6 +23,7 @@ from subsidy.policy.policy import Policy
 __all__ = ["LAWLESS", "Kept", "Shares", "same_certificates"]
 
 _PART, _PART_OF_LOOPS = 1 << 19, 1 << 17
+_FAR = 1 << 31
 _UNCLEAR = np.array([reason is not None and reason.status is Status.UNDETERMINED for reason in REASONS])
 _CERTIFICATE = reason_number(Reason.CERTIFICATE_ALREADY_PAID)
 LAWLESS = [Kind(stream, level, frozenset()) for stream in STREAMS for level in LEVELS]
@@ -79,7 +81,7 @@ class Shares:
             rows.code[part].take(place),
             number.astype(np.int32) * STATES + state.take(place),
             self._law.calendar.places(rows.applied_day[part].take(place)),
-            place + part.start,
+            (place + part.start).astype(np.int32 if rows.rows < _FAR else np.int64),
             None if self._kept is None else self._kept.turn[part].take(place),
             self._later(part, state, place),
         ), borders
@@ -109,9 +111,14 @@ class Shares:
         return kind
 
 
-def same_certificates(refused: Refused, certificates: Texts) -> bool:
+def same_certificates(refused: Refused, certificates: Texts, *, loops: bool) -> bool:
     """Say whether each claim refused for its certificate shares the text of it, not only the hash."""
     rows = np.flatnonzero(refused.reason == _CERTIFICATE)
+    if loops:
+        from subsidy.engine.batch.loops.output import same_texts
+
+        raw = raw_texts(certificates.all)
+        return same_texts(raw.offsets, raw.words, raw.data, refused.row[rows], refused.blocked_by[rows])
     one = certificates.take(refused.row[rows])
     other = certificates.take(refused.blocked_by[rows])
     return bool(pc.all(pc.equal(one, other), min_count=0).as_py())

@@ -42,6 +42,11 @@ class Source(NamedTuple):
         """Give one row by its own headings, as `subsidy.assess` takes it."""
         return {heading: _value(column, row) for heading, column in self.whole.items()}
 
+    def records(self, rows: Array) -> list[dict[str, object]]:
+        """Give some rows so."""
+        taken = [_values(column, rows) for column in self.whole.values()]
+        return [dict(zip(self.whole, values, strict=True)) for values in zip(*taken, strict=True)]
+
     def texts(self, rows: Array) -> list[tuple[str, ...]]:
         """Give some rows as plain texts, by heading; what is empty is an empty text."""
         taken = [_texts(self.whole[heading], rows) for heading in sorted(self.whole)]
@@ -57,6 +62,15 @@ def _texts(column: Column, rows: Array) -> list[str]:
     else:
         values = column[rows].tolist()
     return ["" if is_empty(value) else str(value) for value in values]
+
+
+def _values(column: Column, rows: Array) -> list[object]:
+    if not isinstance(column, pa.ChunkedArray):
+        return cast("list[object]", column[rows].tolist())
+    if column.num_chunks == 1:  # else all chunks would be joined first
+        with suppress(pa.ArrowException):  # views of texts can't be taken
+            return python_values(column.chunk(0).take(pa.array(rows)))
+    return [python_value(column[row]) for row in rows.tolist()]
 
 
 def _value(column: Column, row: int) -> object:

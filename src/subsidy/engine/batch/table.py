@@ -74,7 +74,7 @@ def decide_source(
 ) -> Decided:
     """Decide the rows of a source; see `decide_table`."""
     asked = ask(claims, history, policy, skip_bad_history=skip_bad_history, workers=workers, repeated=repeated)
-    refused = refuse_by_history(policy, asked)
+    refused = refuse_by_history(policy, asked, keep_rows=False)
     whole = asked.standing
     whole.reason[refused.row] = refused.reason
     whole.detail[refused.row] = refused.detail
@@ -108,19 +108,24 @@ def ask(
     names = gathered.names
     skipped = gathered.check(names, skip=skip_bad_history, repeated=repeated)
     rows = gathered.rows
-    calendar = Calendar([rows.certificate_day, rows.applied_day, rows.filed_day])
+    calendar = Calendar([rows.certificate_day, rows.applied_day, rows.filed_day], gathered.days)
     law = Law(policy, calendar, gathered.readers.faults, loops=pays(claims.rows))
-    whole = Standing.empty(rows.rows)
+    whole = Standing.empty(rows.rows, law.grid)
     in_threads(lambda part: law.stand(rows, part, whole), gathered.parts, threads)
     return Asked(gathered, law, whole, names, skipped, threads)
 
 
-def refuse_by_history(policy: Policy, asked: Asked, kept: Kept | None = None) -> Refused:
-    """Ask rules 7 to 10, person by person, in parts of persons that fit the processor's memory."""
+def refuse_by_history(policy: Policy, asked: Asked, kept: Kept | None = None, *, keep_rows: bool = True) -> Refused:
+    """Ask rules 7 to 10, person by person, in parts of persons that fit the processor's memory.
+
+    Without `keep_rows` the memory of what was read is given back as soon as it was shared out.
+    """
     gathered, law, whole, names, _, threads = asked
     shares = Shares(policy, gathered, law, whole, kept)
     shared = in_threads(shares.of, gathered.parts, threads)
     certificates = gathered.certificates
+    if not keep_rows:
+        gathered.forget_rows()
 
     def settle(number: int) -> Refused:
         part = Part.joined([one.slice(borders[number], borders[number + 1]) for one, borders in shared])
@@ -128,8 +133,10 @@ def refuse_by_history(policy: Policy, asked: Asked, kept: Kept | None = None) ->
 
     found = in_threads(settle, range(1 << shares.bits), threads)
     if not all(
-        in_threads(lambda one: same_certificates(one, certificates), found, threads)
+        in_threads(lambda one: same_certificates(one, certificates, loops=law.loops), found, threads)
     ):  # two certificates of one person share a hash: once in millions of millions of claims
+        if not keep_rows:
+            gathered.read_again()
         gathered.number_certificates()
         return refuse_by_history(policy, asked, kept)
     return Refused.joined(found)

@@ -8,7 +8,7 @@ import numpy as np
 
 from subsidy.engine.batch.loops.compiling import Array, Number, compiled
 
-__all__ = ["Tables", "stand"]
+__all__ = ["Tables", "entitle", "stand"]
 
 _NONE = -1
 _EMPTY = -1
@@ -124,4 +124,51 @@ def stand(
                 later = _next(why, answer, tables.refuses)
                 why, name = (answer, np.int64(tables.named[number, _u(ruled)])) if later else (why, name)
         reason[row], detail[row] = why, name
+    return new
+
+
+@compiled
+def entitle(
+    first_day: Number,
+    procedures: Array,
+    periods: Array,
+    dates: Array,
+    shape: Array,
+    grid_reason: Array,
+    bases: Array,
+    uplifts: Array,
+    amounts: Array,
+    code: Array,
+    level: Array,
+    stream: Array,
+    issued: Array,
+    applied: Array,
+    filed: Array,
+    base: Array,
+    uplift: Array,
+    amount: Array,
+) -> Number:
+    """Look up rules 1 to 3 for some rows; the last three arrays take the amounts.
+
+    Returns
+    -------
+    int
+        How many rows fall into cells that aren't worked out yet; then the answers mean nothing.
+    """
+    codes, streams, levels, none = shape
+    new = 0
+    for row in range(len(code)):
+        at = max(applied[row] - first_day, 0)
+        ruled = procedures[_u(at)]
+        since = max(issued[row] - first_day, 0)
+        date = dates[_u(max(ruled, 0)), _u(filed[row] != _EMPTY)]
+        day = since + (date == 1) * (at - since)
+        day += (date == 2) * (max(filed[row] - first_day, 0) - day)
+        own, grade, scheme = np.int64(code[row]), np.int64(level[row]), np.int64(stream[row])
+        place = ((np.int64(periods[_u(day)]) * codes + min(own, codes - 1)) * streams + scheme) * levels + grade
+        # One of them is below 0 where something can't be read, or no rules are in force.
+        read = (own | grade | scheme | issued[row] | applied[row] | (filed[row] + 1) | ruled) >= 0
+        place = _u(place if read else none)
+        new += grid_reason[place] < 0
+        base[row], uplift[row], amount[row] = bases[place], uplifts[place], amounts[place]
     return new

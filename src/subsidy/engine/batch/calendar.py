@@ -47,7 +47,7 @@ class Calendar:
         """Give the place of each day in the tables of this calendar; of what is no day the first."""
         if self.first is not None:
             return np.maximum(column - np.int32(self.first), 0)
-        return np.searchsorted(self.days, np.maximum(column, self.days[0]))
+        return np.searchsorted(self.days, np.maximum(column, self.days[0])).astype(np.int32)
 
     def table(self, ask: Callable[[date], int], dtype: type[np.generic] = np.int32) -> Array:
         """Ask a function for each day."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sys
 from functools import cache
-from importlib.util import find_spec
+from importlib import import_module
 from os import environ
 
-__all__ = ["SWITCH", "installed", "pays"]
+__all__ = ["SWITCH", "pays"]
 
 SWITCH = "SUBSIDY_LOOPS"
 """Environment variable: `never` leaves the loops alone, `always` takes them for any number of rows."""
@@ -20,14 +20,18 @@ _MANY, _ENOUGH = 1 << 20, 1 << 16
 
 
 @cache
-def installed() -> bool:
-    """Say whether numba is there."""
-    return find_spec("numba") is not None
+def _loaded() -> bool:
+    """Load numba; say whether it is there. One that doesn't get on with the numpy beside it is as good as none."""
+    try:
+        import_module("numba")
+    except ImportError:
+        return False
+    return True
 
 
 def pays(rows: int) -> bool:
     """Say whether so many rows are worth the loops: to load them takes half a second, once in a process."""
     asked = environ.get(SWITCH, "")
-    if asked == "never" or not installed():
+    if asked == "never" or (asked != "always" and rows < (_ENOUGH if "numba" in sys.modules else _MANY)):
         return False
-    return asked == "always" or rows >= (_ENOUGH if "numba" in sys.modules else _MANY)
+    return _loaded()

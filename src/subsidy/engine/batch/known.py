@@ -44,13 +44,13 @@ class KnownTexts:
         """Give the number of each text of an array of type string or large_string."""
         from subsidy.engine.batch.loops.texts import known_numbers
 
-        found = np.empty(len(values), dtype)
+        found = np.empty(len(values), np.int32)
         missed = np.empty(len(values), np.int64)
         if len(values):
             count = known_numbers(*raw_texts(values), self._table, found, missed)
             if count:
                 self._find(values, missed[:count], found)
-        return found
+        return found.astype(dtype, copy=False)
 
     def _find(self, values: pa.Array, rows: Array, found: Array) -> None:
         """Read the texts that aren't known yet, each once."""

@@ -62,7 +62,8 @@ class Standing(NamedTuple):
     @classmethod
     def empty(cls, rows: int, grid: Grid) -> Standing:
         """Give room for what is said of some rows: no more of it than needed, for fresh memory is dear."""
-        cell, period = (np.min_scalar_type(-most) for most in (grid.none + 1, len(grid.policy.periods)))
+        cell = np.int32 if grid.none < 1 << 31 else np.int64
+        period = np.int16 if len(grid.policy.periods) < 1 << 15 else np.int32
         kinds = (np.int8, np.int16, cell, period, np.int8, np.int8)
         return cls(*(np.empty(rows, kind) for kind in kinds))
 
@@ -160,7 +161,7 @@ class Law:
 
         days: list[Array] = [rows.applied_day, rows.certificate_day, rows.filed_day]
         columns = [rows.fault, *days, rows.code, rows.stream, rows.level, rows.months]
-        given = [*(column[part] for column in columns), rows.conditions[:, part]]
+        given = [*(column[part] for column in columns), rows.conditions, part.start]
         into = [column[part] for column in whole]
         while stand(self._tables, self.grid.reason, self.grid.confidence, *given, *into):
             self.grid.fill(whole.cell[part])

@@ -63,6 +63,7 @@ def stand(
     level: Array,
     months: Array,
     facts: Array,
+    start: Number,
     reason: Array,
     detail: Array,
     cell: Array,
@@ -70,7 +71,7 @@ def stand(
     procedure: Array,
     confidence: Array,
 ) -> int:
-    """Ask rules 1 to 6 of some rows; the last six arrays take the answers.
+    """Ask rules 1 to 6 of some rows, whose facts begin at `start`; the last six arrays take the answers.
 
     Returns
     -------
@@ -119,7 +120,7 @@ def stand(
         for number in range(tables.fact.shape[0]):
             column = tables.fact[number, _u(ruled)]
             if column >= 0:
-                fact = _u(facts[column, row] + 1)
+                fact = _u(facts[column, start + row] + 1)
                 answer = np.int64(tables.met[number, _u(np.int64(ruled) * streams + stream[row]), fact])
                 later = _next(why, answer, tables.refuses)
                 why, name = (answer, np.int64(tables.named[number, _u(ruled)])) if later else (why, name)

@@ -1,0 +1,150 @@
+"""When the compiled loops serve, and that they say what the arrays say: also of what is seldom in a table."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from subsidy import assess_frame
+from subsidy.engine.batch import compiled
+from subsidy.engine.batch.compiled import SWITCH, pays
+from subsidy.engine.batch.entitlements import entitlements
+from subsidy.engine.batch.ids import normal_spans
+from subsidy.engine.batch.known import KnownTexts
+from subsidy.engine.batch.persons import resident_keys, resident_keys_in_one_pass
+from subsidy.engine.batch.values import Reader, days, numbered
+from subsidy.model.text import read_boolean, read_date
+from tests.engine.batch.chance import Pick, any_claims, any_policy, picks
+
+A_MILLION = 1_000_000
+
+
+@pytest.fixture(autouse=True)
+def loops() -> None:
+    """Each test here chooses its way itself."""
+
+
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Forget whether numba is there, before and after."""
+    compiled._loaded.cache_clear()
+    yield monkeypatch
+    compiled._loaded.cache_clear()
+
+
+def test_few_rows_wait_for_no_compiler(fresh: pytest.MonkeyPatch) -> None:
+    fresh.delenv(SWITCH, raising=False)
+    fresh.delitem(sys.modules, "numba", raising=False)
+    assert not pays(A_MILLION)
+    assert pays(2 * A_MILLION)
+    assert "numba" in sys.modules
+    assert pays(100_000)
+    assert not pays(10_000)
+
+
+def test_switch(fresh: pytest.MonkeyPatch) -> None:
+    fresh.setenv(SWITCH, "never")
+    assert not pays(100 * A_MILLION)
+    fresh.setenv(SWITCH, "always")
+    assert pays(1)
+
+
+def test_without_numba(fresh: pytest.MonkeyPatch) -> None:
+    """Not installed, or of a version that refuses the numpy beside it."""
+    fresh.setitem(sys.modules, "numba", None)
+    assert not pays(100 * A_MILLION)
+
+
+@given(picks(), st.integers(1, 40))
+def test_both_ways_are_one(pick: Pick, rows: int) -> None:
+    policy = any_policy(pick)
+    claims = pd.DataFrame(any_claims(pick, rows))
+    with pytest.MonkeyPatch.context() as patch:
+        found = []
+        for way in ("never", "always"):
+            patch.setenv(SWITCH, way)
+            found.append((assess_frame(claims, policy=policy), entitlements(claims, policy)))
+    (arrays, entitled), (loops, also) = found
+    pd.testing.assert_frame_equal(arrays, loops)
+    for one, other in zip(entitled, also, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+# Texts of every length around the words that are read at once, and some that share all but a byte.
+TEXTS = st.text("aA9 級\U00020000\0", max_size=28) | st.sampled_from(["skill_improvement", "skill_improvemenT", ""])
+
+
+@given(st.lists(TEXTS | st.none(), max_size=60), st.integers(0, 3), st.booleans())
+def test_known_texts(texts: list[str | None], cut: int, large: bool) -> None:
+    column = pa.array([*["x" * cut] * cut, *texts], pa.large_string() if large else pa.string()).slice(cut)
+    number = dict.fromkeys(texts)
+    places = {text: place for place, text in enumerate(number)}
+    read: list[object] = []
+
+    def reader(value: object) -> int:
+        read.append(value)
+        return places[str(value)]
+
+    known = KnownTexts(reader)
+    for _ in range(2):
+        found = known.numbers(column, np.int32)
+        assert found.tolist() == [-1 if text is None else places[text] for text in texts]
+    short = [text for text in read if len(str(text).encode()) <= 24]
+    assert len(short) == len(set(short))  # each is read once
+
+
+def test_more_texts_than_are_kept() -> None:
+    texts = [f"T{number}" for number in range(10_000)]
+    known = KnownTexts(lambda text: int(str(text)[1:]))
+    for _ in range(2):
+        assert known.numbers(pa.array(texts), np.int32).tolist() == list(range(10_000))
+
+
+RESIDENTS = st.sampled_from(
+    ["11010519491231002X", "11010519491231002x", "320506199003070014", "110105194902290021", "11010519491231002"]
+) | st.text("0123456789X", min_size=18, max_size=18)
+ODD = st.sampled_from(["１１0105194912310021", " 320506199003070014", "", "320506199003070014 "])
+
+
+@given(st.lists(RESIDENTS | st.none(), min_size=1, max_size=30), st.booleans())
+def test_resident_numbers(texts: list[str | None], large: bool) -> None:
+    column = pa.array(texts, pa.large_string() if large else pa.string())
+    keys = np.empty(len(texts), np.uint64)
+    good = resident_keys_in_one_pass(column, keys)
+    assert good is not None
+    spans = normal_spans(column)
+    rows = np.flatnonzero(spans.lengths == 18)
+    right, numbers = resident_keys(spans, rows)
+    expected = np.where([text is None for text in texts], -1, 0)
+    expected[rows] = right
+    assert good.tolist() == expected.tolist()
+    assert keys[rows[right]].tolist() == numbers[right].tolist()
+
+
+@given(st.lists(RESIDENTS | ODD, min_size=1, max_size=10).filter(lambda texts: any(one[:1] in "１ " for one in texts)))
+def test_what_has_to_be_normalised_is_left_alone(texts: list[str]) -> None:
+    assert resident_keys_in_one_pass(pa.array(texts), np.empty(len(texts), np.uint64)) is None
+
+
+MOMENTS = st.integers(-(2**62), 2**62) | st.integers(-(10**15), 10**15) | st.sampled_from([0, -1, 86_399_999_999])
+
+
+@given(
+    st.lists(MOMENTS | st.none(), min_size=1, max_size=30), st.sampled_from(["s", "ms", "us", "ns"]), st.integers(0, 9)
+)
+def test_days_and_booleans(moments: list[int | None], unit: str, cut: int) -> None:
+    column = pa.array([*[0] * cut, *moments], pa.int64()).cast(pa.timestamp(unit), safe=False).slice(cut)
+    by = [Reader(lambda value: read_date(value).toordinal(), loops=way) for way in (False, True)]
+    one, other = (days(column, reader) for reader in by)
+    np.testing.assert_array_equal(one, other)
+    facts = pa.array([True] * cut + [None if one is None else one % 2 == 0 for one in moments]).slice(cut)
+    by = [Reader(lambda value: int(read_boolean(value)), loops=way) for way in (False, True)]
+    one, other = (numbered(facts, reader, np.int8) for reader in by)
+    np.testing.assert_array_equal(one, other)

@@ -36,8 +36,8 @@ demo: $(READY) ## Quote one amount, then decide one claim
 	$(BIN)/subsidy assess < examples/claim.json
 
 # The samples of one page build on each other, so a file's tests stay together.
-test: $(READY) ## Run every test, and ask for 95% of the core's branches
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=
+test: $(READY) ## Run every test, and ask for 95% of the core's branches by its own
+	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report= --measure-core
 	$(BIN)/coverage report --include='$(CORE)' --fail-under=$(CORE_COVERED)
 	@$(BIN)/coverage json --quiet -o coverage.json --include='$(CORE)'
 	@$(BIN)/python -c 'import json, pathlib; \

@@ -1,4 +1,7 @@
-"""Every sample in README and docs is run: Python blocks as doctests, console blocks through the command line."""
+"""What is run beside tests/, and what of all that is measured.
+
+Every sample in README and docs is run: Python blocks as doctests, console blocks through the command line.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,31 @@ from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
 if TYPE_CHECKING:
+    import pytest
     from sybil import Example
 
 ROOT = Path(__file__).parent
+CORE = ("model", "policy", "rules", "engine")
+MEASURED_SEEDS = 10
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make test` ask for the coverage of the core alone."""
+    parser.addoption("--measure-core", action="store_true", help="with --cov: measure the tests of the core only")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Stop the tracer where it proves nothing: under it everything takes twice as long or longer.
+
+    The core must be covered by its own tests, and of those that repeat themselves by chance by the first few.
+    """
+    if not config.getoption("--measure-core"):
+        return
+    folders = [ROOT / top / layer for top in ("tests", "src/subsidy") for layer in CORE]
+    for item in items:
+        seed = item.callspec.params.get("seed", 0) if hasattr(item, "callspec") else 0
+        if seed >= MEASURED_SEEDS or not any(folder in item.path.parents for folder in folders):
+            item.add_marker("no_cover")
 
 
 def _printed(command: str, lang: str) -> str:

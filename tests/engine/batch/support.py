@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from stdnum.cn.ric import calc_check_digit
@@ -56,8 +57,9 @@ def frame_rows(frame: pd.DataFrame) -> list[Row]:
     """Give the rows of a frame of decisions as plain values, with None for every null."""
     columns = []
     for name in OUTPUT:
-        column = frame[name].astype(object)
-        columns.append(column.where(column.notna(), None).tolist())
+        values = np.array(frame[name], dtype=object)
+        values[pd.isna(values)] = None
+        columns.append(values.tolist())
     return list(zip(*columns, strict=True))
 
 

@@ -13,6 +13,8 @@ from tests.engine.batch.support import OUTPUT, Row, same, town
 from tests.engine.batch.worlds import Worlds, all_worlds, compare, frames, kinds_of, number_of_worlds
 from tests.policy.support import Item
 
+pytestmark = pytest.mark.no_cover  # hundreds of thousands of worlds, and few branches
+
 X, Y = "9-01-01-01", "9-01-01-02"
 STREAMS = ("training", "skill_improvement")
 # the last day of a year, the first of the next, and one under the next edition of the rules

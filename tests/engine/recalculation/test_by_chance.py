@@ -49,6 +49,7 @@ def test_late_texts(seed: int) -> None:
     compared(policy, claims, payments, pick((None, None, date(2023, 12, 1))))
 
 
+@pytest.mark.no_cover
 def test_chance_meets_every_cause() -> None:
     """The worlds above are worth something only if each cause occurs in them."""
     met = set()

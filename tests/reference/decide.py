@@ -138,8 +138,10 @@ def is_repeated(policy: Policy, claims: list[Row], place: int) -> bool:
     if claim_id is None:
         return False
     same = [other for other, row in enumerate(claims) if claim_id_of(row) == claim_id]
+    if len(same) == 1:
+        return False
     alike = all(normalised(policy, claims[other]) == normalised(policy, claims[same[0]]) for other in same)
-    return len(same) > 1 and (not alike or place != same[0])
+    return not alike or place != same[0]
 
 
 def normalised(policy: Policy, row: Row) -> Row:

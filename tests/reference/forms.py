@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from functools import cache
 from typing import Any
 
 EMPTY = None
@@ -15,6 +16,7 @@ class UnreadableError(Exception):
     """The cell holds something, but nothing that this column can mean."""
 
 
+@cache
 def plain(text: str) -> str:
     """Full-width letters, digits and signs are plain ones; what nobody sees is left out; blanks at the ends too."""
     kept = []

@@ -204,9 +204,11 @@ def rounded(amount: Fraction, rounding: dict[str, str]) -> int:
 # ---- rules 4 to 6 --------------------------------------------------------------------------------------------------
 
 
-def plus_months(start: date, months: int) -> date:
-    """The same day of month, or the month's last day where that day does not exist."""
+def plus_months(start: date, months: int) -> date | None:
+    """The same day of month, or the month's last day where that day does not exist; none behind the calendar's end."""
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if year > date.max.year:
+        return None
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
 
 
@@ -216,6 +218,8 @@ def too_late(claim: Claim, terms: dict[str, Any]) -> bool:
     if missing(window):
         return False
     last = plus_months(claim.certificate_date, int(window["months"]))
+    if last is None:
+        return False
     return claim.applied_on > last or (claim.applied_on == last and window.get("last_day") == "exclusive")
 
 

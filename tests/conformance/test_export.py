@@ -352,3 +352,56 @@ def test_an_agency_exports_cases_of_its_own_policy(name: str, tmp_path: Path) ->
 
 def read(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+# ---- docs ------------------------------------------------------------------------------
+
+
+def rows_of_docs(heading: str) -> list[list[str]]:
+    """The rows of the table under a heading line of docs/conformance.md."""
+    lines = (REPOSITORY / "docs" / "conformance.md").read_text(encoding="utf-8").splitlines()
+    start = lines.index(heading) + 2
+    end = next(place for place in range(start, len(lines)) if not lines[place].startswith("|"))
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[start:end]]
+
+
+def test_the_docs_count_what_there_is(export: Export) -> None:
+    *themes, total = rows_of_docs("| file | what it holds | cases | claims |")
+    assert [(row[0], row[2], row[3]) for row in themes] == [
+        (f"`{theme['file']}`", str(theme["cases"]), str(theme["claims"])) for theme in export.manifest["themes"]
+    ]
+    assert total[2:] == [str(export.manifest["cases"]), str(export.manifest["claims"])]
+
+
+def test_the_docs_list_every_outcome_of_every_rule(coverage: dict[str, Any]) -> None:
+    counted: dict[tuple[str, str, str], int] = defaultdict(int)
+    first: dict[tuple[str, str, str], str] = {}
+    for row in coverage["outcomes"]:
+        key = (row["rule"], row["outcome"], row["reason"] or "")
+        counted[key] += row["cases"]
+        first.setdefault(key, row["first"][0])
+    listed = rows_of_docs("| rule | says | reason | cases | one of them |")
+    assert listed == [[*key, str(counted[key]), first[key]] for key in sorted(counted)]
+
+
+def test_the_thirty_lines_of_the_readme_run_the_cases(tmp_path: Path) -> None:
+    """The README of the export, done as it says: another system (here the reference) scores a hundred percent."""
+    folder = REPOSITORY / "tests" / "policies" / "guangdong-2023"
+    export_cases(tmp_path, [source_of("guangdong-2023", folder)])
+    readme = (tmp_path / "v1" / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    assert len(code.splitlines()) <= 30
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102  (our own page)
+
+    def system(policy: Path, known_on: str | None, minimum: str | None, claims: Any, history: Any) -> list[Any]:
+        view = replace(read_policy(policy), known_on=known_on and date.fromisoformat(known_on))
+        return decide(view, claims, history, minimum)
+
+    names["run"](tmp_path / "v1", system, tmp_path / "decisions.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "decisions.jsonl").read_text(encoding="utf-8").splitlines()]
+    schema = json.loads((tmp_path / "v1" / "decisions.schema.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    for line in lines[::20]:
+        Draft202012Validator(schema).validate(line)
+    assert call("cases", "check", str(tmp_path / "decisions.jsonl"), "--cases", str(tmp_path)).code == 0

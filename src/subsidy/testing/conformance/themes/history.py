@@ -118,14 +118,12 @@ def _order(source: Source, stage: Stage) -> Iterator[Draft]:
     late = paid(source, place, 1, applied_on=much_later)
     yield _draft(stage, "order/paid-later", "已发放的，申请日期较晚也计", "paid in fact, though applied for later",
                  [first], [late], clause)  # fmt: skip
-    blockers = [
-        late,
-        paid(source, place, 3),
-        paid(source, place, 2),
-        {**late, "claim_id": "H0", "certificate_no": "S1"},
-    ]
+    blockers = [late, paid(source, place, 3), paid(source, place, 2)]
     yield _draft(stage, "order/blocked-by", "多笔妨碍，取第一笔", "of several in the way the first is named",
                  [first], blockers, "S4.history.blocked-by")  # fmt: skip
+    same = [{**earlier, "certificate_no": "S1"} for earlier in blockers]
+    yield _draft(stage, "order/blocked-by-certificate", "同一证书多笔已补", "of several for the certificate too",
+                 [first], same, "S4.history.blocked-by")  # fmt: skip
     yield _draft(stage, "order/blocked-by-history", "已发放的先于同批", "history stands before the batch",
                  [first, second], [late], "S4.history.blocked-by")  # fmt: skip
     steps = [

@@ -116,6 +116,29 @@ class TestWheel:
             for name in POLICY_FILES:
                 assert archive.read(f"subsidy/_data/{name}") == (ROOT / "data" / name).read_bytes(), name
 
+    def test_holds_what_conformance_cases_are_made_of(self, wheel: Path) -> None:
+        cases = "subsidy/testing/conformance"
+        with zipfile.ZipFile(wheel) as archive:
+            names = set(archive.namelist())
+            for name in ("README.md", "case.schema.json", "decisions.schema.json"):
+                assert f"{cases}/{name}" in names
+            assert f"{cases}/policies/kongshan/rules.yaml" in names
+            assert archive.read(f"{cases}/_shared/forms.yaml") == (ROOT / "tests" / "forms.yaml").read_bytes()
+            for name in POLICY_FILES:
+                shipped = archive.read(f"{cases}/_shared/yunshan/{name}")
+                assert shipped == (ROOT / "tests" / "policies" / "yunshan" / name).read_bytes()
+
+    def test_exports_cases_from_an_empty_folder(self, installed: Path, tmp_path: Path) -> None:
+        code = (
+            "from subsidy.testing.conformance import default_sources, export_cases;"
+            "[print(source.folder) for source in default_sources()];"
+            "export_cases('.', default_sources()[2:])"
+        )
+        folders = run(installed, "-c", code, cwd=tmp_path).splitlines()
+        environment = installed.parent.parent.resolve()
+        assert all(Path(folder).resolve().is_relative_to(environment) for folder in folders)
+        assert (tmp_path / "v1" / "forms.jsonl").stat().st_size > 0
+
     def test_holds_every_module_and_no_other_folder(self, wheel: Path) -> None:
         with zipfile.ZipFile(wheel) as archive:
             names = {name for name in archive.namelist() if not name.endswith("/")}
@@ -171,6 +194,7 @@ class TestEditable:
 
     def test_source_tree_holds_no_copy(self) -> None:
         assert not (ROOT / "src" / "subsidy" / "_data").exists()
+        assert not (ROOT / "src" / "subsidy" / "testing" / "conformance" / "_shared").exists()
 
 
 class TestLock:

@@ -19,7 +19,17 @@ WIDE: dict[str, object] = {**RECORD, "claim_id": "C-" + "9" * 90}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS), ["catalog", "list"], ["catalog", "search"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        [],
+        *([name] for name in COMMANDS),
+        ["catalog", "list"],
+        ["catalog", "search"],
+        ["cases", "export"],
+        ["cases", "check"],
+    ],
+)
 def test_help_fits_and_speaks_one_language(command: list[str], lang: str) -> None:
     answer = call(*command, "--help", "--lang", lang)
     assert (answer.code, answer.err) == (0, "")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import click
 
 from subsidy.cli.commands import Argument, Command, Group, Option
+from subsidy.cli.declared_cases import cases
 from subsidy.cli.language import Both, Lang
 from subsidy.cli.values import DAY, LEVEL, PERSON_ID, SCHEMA, SHELL, STREAM, WORKERS
 from subsidy.model.level import Stream
@@ -357,6 +358,7 @@ COMMANDS: Mapping[str, Callable[[Lang], click.Command]] = {
     "diff": _diff,
     "catalog": _catalog,
     "verify": _verify,
+    "cases": cases,
     "schema": _schema,
     "completion": _completion,
 }

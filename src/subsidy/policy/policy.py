@@ -168,14 +168,17 @@ class Policy:
         Formatting, comments and the order of keys don't change it, nor does ``source.verified_on``, which
         says when somebody last looked and not what the text says.
         """
-        content = {
+        return digest(self.content())
+
+    def content(self) -> dict[str, object]:
+        """Give the canonical content as plain JSON data: what the fingerprint is taken of; amounts in fen."""
+        return {
             "occupations": [content_of(edition) for edition in self.directory],
             "subsidy_rates": [content_of(edition) for edition in self.rates],
             "shortage_catalog": [content_of(edition) for edition in self.catalog_editions],
             "rules": [content_of(edition) for edition in self.rules],
             "classification": {code: [row.name, row.digital] for code, row in self.classification.items()},
         }
-        return digest(content)
 
     @cached_property
     def catalog(self) -> ShortageCatalog:

@@ -14,6 +14,7 @@ PACKAGES = (
     "subsidy",
     "pydantic",
     "numpy",
+    "numba",
     "pandas",
     "pyarrow",
     "duckdb",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 
 from benchmarks.command import assess_file
 from subsidy import Policy, load_policy
+from subsidy.engine.batch.compiled import SWITCH
 from subsidy.engine.batch.entitlements import entitlements
 from subsidy.engine.batch.frame import assess_frame
 
@@ -85,6 +87,17 @@ def _frame(workers: int) -> Callable[[Given], Callable[[], object]]:
     return lambda given: lambda: assess_frame(given.claims, policy=given.policy, workers=workers)
 
 
+def _without_numba(given: Given) -> Callable[[], object]:
+    def work() -> object:
+        os.environ[SWITCH] = "never"
+        try:
+            return assess_frame(given.claims, policy=given.policy, workers=WORKERS)
+        finally:
+            del os.environ[SWITCH]
+
+    return work
+
+
 def _file(given: Given) -> Callable[[], object]:
     return lambda: assess_file(given.file, given.folder / "decisions.parquet", "--workers", str(WORKERS))
 
@@ -122,6 +135,7 @@ def _zen(given: Given) -> Callable[[], object]:
 
 WORKS: dict[str, Work] = {
     OURS["whole"]: Work("whole", _frame(WORKERS)),
+    "subsidy, 2 workers, without numba": Work("whole", _without_numba),
     "subsidy, 1 worker": Work("whole", _frame(1)),
     "subsidy assess, parquet to parquet": Work("whole", _file, own_process=True),
     "DuckDB, join and two windows (approximation)": Work("whole", _peer("peer_duckdb", "whole")),

@@ -1,0 +1,322 @@
+"""`check_implementation`: every law against one implementation, each broken one with a small example, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from textwrap import indent
+from typing import Any, NamedTuple
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
+from hypothesis import strategies as st
+
+from subsidy import InputError
+from subsidy.testing.implementations import Implementation
+from subsidy.testing.laws import LAWS, Broken, Case, Law
+from subsidy.testing.policies import policies
+from subsidy.testing.texts import Plain
+from subsidy.testing.worlds import World, worlds
+
+__all__ = ["LawsBrokenError", "Outcome", "Report", "check_implementation", "report_on"]
+
+ROWS = LAWS["rows_out_are_rows_in"]
+MAX_EXAMPLES = 60
+MOST_SHRINKS = 300
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one law.
+
+    Parameters
+    ----------
+    law : Law
+        The law.
+    broken : Broken or None
+        Expected and found; None where it held.
+    example : World or None
+        The smallest world found in which it is broken.
+    known : bool
+        Whether the law stood among the known failures.
+    """
+
+    law: Law
+    broken: Broken | None = None
+    example: World | None = None
+    known: bool = False
+
+    @property
+    def held(self) -> bool:
+        """Whether the law held."""
+        return self.broken is None
+
+    @property
+    def ok(self) -> bool:
+        """Whether this is as it was said to be: held, or broken and known."""
+        return self.held is not self.known
+
+    def __str__(self) -> str:
+        if self.broken is None:
+            state = "HOLDS, though it is listed as a known failure: take it off the list" if self.known else "held"
+            return f"{self.law.name}: {state}"
+        lines = [
+            f"{self.law.name}: BROKEN" + (" (known)" if self.known else ""),
+            f"  law:      {self.law.sentence}",
+            f"  expected: {self.broken.expected}",
+            f"  found:    {self.broken.found}",
+        ]
+        if self.broken.changed:
+            lines.append(f"  when:     {self.broken.changed}")
+        if self.example is not None:
+            lines += ["  smallest example:", indent(repr(self.example), "    ")]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of each law; its text is for people."""
+
+    outcomes: tuple[Outcome, ...]
+    max_examples: int
+    seed: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether every law held, but for the known failures, and each of those is still broken."""
+        return all(one.ok for one in self.outcomes)
+
+    @property
+    def broken(self) -> dict[str, Outcome]:
+        """The broken laws by name."""
+        return {one.law.name: one for one in self.outcomes if not one.held}
+
+    def __str__(self) -> str:
+        bad = [one for one in self.outcomes if not one.ok or not one.held]
+        head = (
+            f"{sum(one.held for one in self.outcomes)} of {len(self.outcomes)} laws held "
+            f"({self.max_examples} worlds of each kind, seed {self.seed})"
+        )
+        return "\n\n".join([head, *map(str, bad)])
+
+
+class LawsBrokenError(AssertionError):
+    """An implementation breaks laws; ``report`` holds which, and the message is its text."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(str(report))
+        self.report = report
+
+
+def check_implementation(
+    implementation: Implementation,
+    *,
+    laws: Collection[str] | None = None,
+    max_examples: int = MAX_EXAMPLES,
+    seed: int = 0,
+    known_failures: Collection[str] = (),
+    most_shrinks: int = MOST_SHRINKS,
+) -> Report:
+    """Check an implementation against the laws of the policy.
+
+    Parameters
+    ----------
+    implementation : callable
+        See `Implementation`; `one_by_one` and `by_frame` make one of two common shapes.
+    laws : names, optional
+        Which laws; left out: all. ``rows_out_are_rows_in`` is always one of them: without answers no law says anything.
+    max_examples : int
+        How many worlds of each kind.
+    seed : int
+        Another seed, other worlds. The same seed gives the same worlds again.
+    known_failures : names
+        Laws that are known to be broken. One of them that holds is an error too, so that the list stays true.
+    most_shrinks : int
+        How many smaller worlds are tried for each broken law; 0: the first one found is shown.
+
+    Returns
+    -------
+    Report
+        In which every law held (but for the known failures).
+
+    Raises
+    ------
+    LawsBrokenError
+        Otherwise; its message says in words which law is broken, and on which smallest example.
+    InputError
+        If there is no law of a name.
+
+    Examples
+    --------
+    >>> from subsidy import assess_frame
+    >>> from subsidy.testing import by_frame, check_implementation
+    >>> print(check_implementation(by_frame(assess_frame), laws=["amount_is_base_plus_uplift"], max_examples=10))
+    1 of 1 laws held (10 worlds of each kind, seed 0)
+    """
+    report = report_on(
+        implementation,
+        laws=laws,
+        max_examples=max_examples,
+        seed=seed,
+        known_failures=known_failures,
+        most_shrinks=most_shrinks,
+    )
+    if not report.ok:
+        raise LawsBrokenError(report)
+    return report
+
+
+def report_on(
+    implementation: Implementation,
+    *,
+    laws: Collection[str] | None = None,
+    max_examples: int = MAX_EXAMPLES,
+    seed: int = 0,
+    known_failures: Collection[str] = (),
+    most_shrinks: int = MOST_SHRINKS,
+) -> Report:
+    """Give the report of `check_implementation` without raising where laws are broken."""
+    names = dict.fromkeys([ROWS.name, *_known_names(LAWS if laws is None else laws)])
+    asked, known = [LAWS[name] for name in names], set(_known_names(known_failures))
+    breaches: dict[str, Breach] = {}
+    for kind in dict.fromkeys(one.worlds for one in asked):
+        of_kind = [one for one in asked if one.worlds == kind or one is ROWS]
+        breaches = _first_breaches(implementation, of_kind, kind, max_examples, seed) | breaches
+    outcomes = []
+    for one in asked:
+        found = breaches.get(one.name)
+        if found is not None and most_shrinks:
+            found = _smallest(implementation, one, found, max_examples, seed, most_shrinks)
+        broken, example = (None, None) if found is None else (found.broken, found.world)
+        outcomes.append(Outcome(one, broken, example, one.name in known))
+    return Report(tuple(outcomes), max_examples, seed)
+
+
+def _known_names(names: Iterable[str]) -> list[str]:
+    wanted = list(names)
+    for name in wanted:
+        if name not in LAWS:
+            raise InputError("laws", name, f"one of {', '.join(LAWS)}")
+    return wanted
+
+
+# -- worlds of each kind -----------------------------------------------------------------
+
+_NO_PROCEDURE: dict[str, Any] = {
+    "claim_window": st.none(),
+    "insured_months": st.just({}),
+    "conditions": st.just([]),
+    "limits": st.just([]),
+}
+_PLAIN_UPLIFTS: tuple[list[Plain], ...] = (
+    [{"id": "listed", "rate": "0.30", "requires": ["shortage"]}],
+    [],
+    [{"id": "listed", "rate": "0.30", "requires": ["shortage", "digital"]}],
+)
+
+
+@cache
+def worlds_of(kind: str) -> st.SearchStrategy[World]:
+    """Give the strategy of one kind of worlds: each stresses a part of the policy and leaves the rest plain."""
+    kinds: Mapping[str, Callable[[], st.SearchStrategy[World]]] = {
+        "any": lambda: worlds(invalid=10),
+        "records": lambda: worlds(policy=policies(editions=1, gaps=False), invalid=30),
+        "money": lambda: worlds(
+            policy=policies(**_NO_PROCEDURE), persons=6, most_claims=4, most_history=0, prompt=True, certificates=False
+        ),
+        "procedure": lambda: worlds(
+            policy=policies(uplifts=st.sampled_from(_PLAIN_UPLIFTS), limits=[]),
+            persons=6,
+            most_claims=4,
+            most_history=0,
+        ),
+        "history": lambda: worlds(
+            policy=policies(
+                editions=1,
+                gaps=False,
+                uplifts=st.sampled_from(_PLAIN_UPLIFTS),
+                claim_window=st.none(),
+                insured_months={},
+                conditions=[],
+            ),
+            persons=st.sampled_from((1, 1, 2)),
+            most_claims=6,
+            prompt=True,
+        ),
+    }
+    return kinds[kind]()
+
+
+class Breach(NamedTuple):
+    """How a law is broken, in which world, of which kind."""
+
+    broken: Broken
+    world: World
+    kind: str
+
+
+class _Enough(BaseException):
+    """Ends a run of hypothesis; no exception, which it would take for a failure."""
+
+
+def _run(kind: str, check: Callable[[World], None], phases: tuple[Phase, ...], max_examples: int, number: int) -> None:
+    """Draw worlds of a kind: the same ones for the same seed, whatever is checked."""
+    chosen = settings(
+        max_examples=max_examples,
+        phases=phases,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        print_blob=False,
+        verbosity=Verbosity.quiet,
+        suppress_health_check=list(HealthCheck),
+    )
+    seed(number)(chosen(given(worlds_of(kind))(check)))()
+
+
+def _first_breaches(
+    implementation: Implementation, laws: list[Law], kind: str, max_examples: int, number: int
+) -> dict[str, Breach]:
+    """Find for each law the first world that breaks it; each world is decided once for all laws."""
+    found: dict[str, Breach] = {}
+
+    def check(world: World) -> None:
+        case = Case(implementation, world)
+        for law in laws:
+            broken = None if law.name in found else law.breach_in(case)
+            if broken is not None:
+                found[law.name] = Breach(broken, world, kind)
+
+    _run(kind, check, (Phase.generate,), max_examples, number)
+    return found
+
+
+def _smallest(
+    implementation: Implementation,
+    law: Law,
+    found: Breach,
+    max_examples: int,
+    number: int,
+    most_shrinks: int,
+) -> Breach:
+    """Let hypothesis look for a smaller world that breaks a law; the last it found is the smallest."""
+    best, tried = found, 0
+
+    def check(world: World) -> None:
+        nonlocal best, tried
+        broken = law.breach(implementation, world)
+        tried += broken is not None or tried > 0  # counted from the first breach on
+        if broken is not None and len(repr(world)) <= len(repr(best.world)):
+            best = Breach(broken, world, found.kind)
+        if tried > most_shrinks:
+            raise _Enough
+        if broken is not None:
+            raise broken
+
+    try:
+        _run(found.kind, check, (Phase.generate, Phase.shrink), max_examples, number)
+    except (Broken, _Enough):
+        pass
+    except Exception as error:  # noqa: BLE001 - an implementation that answers now so, now so: hypothesis calls it flaky
+        best.broken.changed = best.broken.changed or f"not the same each time ({type(error).__name__})"
+    return best

@@ -151,7 +151,7 @@ def check_implementation(
     >>> from subsidy import assess_frame
     >>> from subsidy.testing import by_frame, check_implementation
     >>> print(check_implementation(by_frame(assess_frame), laws=["amount_is_base_plus_uplift"], max_examples=10))
-    1 of 1 laws held (10 worlds of each kind, seed 0)
+    2 of 2 laws held (10 worlds of each kind, seed 0)
     """
     report = report_on(
         implementation,

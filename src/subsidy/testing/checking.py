@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from textwrap import indent
 from typing import Any, NamedTuple
 
@@ -15,14 +15,15 @@ from subsidy import InputError
 from subsidy.testing.implementations import Implementation
 from subsidy.testing.laws import LAWS, Broken, Case, Law
 from subsidy.testing.policies import policies
-from subsidy.testing.texts import Plain
+from subsidy.testing.texts import MANY_LIMITS, MANY_UPLIFTS, Plain
 from subsidy.testing.worlds import World, worlds
 
 __all__ = ["LawsBrokenError", "Outcome", "Report", "check_implementation", "report_on"]
 
 ROWS = LAWS["rows_out_are_rows_in"]
-MAX_EXAMPLES = 60
+MAX_EXAMPLES = 100
 MOST_SHRINKS = 300
+_MOST_SEEDS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -181,12 +182,12 @@ def report_on(
     breaches: dict[str, Breach] = {}
     for kind in dict.fromkeys(one.worlds for one in asked):
         of_kind = [one for one in asked if one.worlds == kind or one is ROWS]
-        breaches = _first_breaches(implementation, of_kind, kind, max_examples, seed) | breaches
+        breaches = _first_breaches(implementation, of_kind, kind, max_examples, seed * _MOST_SEEDS) | breaches
     outcomes = []
     for one in asked:
         found = breaches.get(one.name)
         if found is not None and most_shrinks:
-            found = _smallest(implementation, one, found, max_examples, seed, most_shrinks)
+            found = _smallest(implementation, one, found, most_shrinks)
         broken, example = (None, None) if found is None else (found.broken, found.world)
         outcomes.append(Outcome(one, broken, example, one.name in known))
     return Report(tuple(outcomes), max_examples, seed)
@@ -202,44 +203,62 @@ def _known_names(names: Iterable[str]) -> list[str]:
 
 # -- worlds of each kind -----------------------------------------------------------------
 
-_NO_PROCEDURE: dict[str, Any] = {
-    "claim_window": st.none(),
-    "insured_months": st.just({}),
-    "conditions": st.just([]),
-    "limits": st.just([]),
-}
+_NO_PROCEDURE: dict[str, Any] = {"claim_window": st.none(), "insured_months": {}, "conditions": []}
 _PLAIN_UPLIFTS: tuple[list[Plain], ...] = (
     [{"id": "listed", "rate": "0.30", "requires": ["shortage"]}],
     [],
     [{"id": "listed", "rate": "0.30", "requires": ["shortage", "digital"]}],
+)
+_WINDOWS: tuple[Plain, ...] = (
+    {"months": 12},
+    {"months": 12, "last_day": "exclusive"},
+    {"months": 6},
+    {"months": 1, "last_day": "exclusive"},
+)
+_INSURED: tuple[Plain, ...] = ({"training": 12}, {"skill_improvement": 12}, {"training": 6, "skill_improvement": 36})
+_CONDITIONS: tuple[list[Plain], ...] = (
+    [{"id": "resident", "title": {"en": "Resident"}}],
+    [{"id": "resident", "title": {"en": "Resident"}, "streams": ["training"]}],
+    [
+        {"id": "insured_then", "title": {"en": "Insured then"}, "streams": ["skill_improvement"]},
+        {"id": "resident", "title": {"en": "Resident"}},
+    ],
 )
 
 
 @cache
 def worlds_of(kind: str) -> st.SearchStrategy[World]:
     """Give the strategy of one kind of worlds: each stresses a part of the policy and leaves the rest plain."""
+    uplifts = st.sampled_from(_PLAIN_UPLIFTS)
     kinds: Mapping[str, Callable[[], st.SearchStrategy[World]]] = {
         "any": lambda: worlds(invalid=10),
         "records": lambda: worlds(policy=policies(editions=1, gaps=False), invalid=30),
         "money": lambda: worlds(
-            policy=policies(**_NO_PROCEDURE), persons=6, most_claims=4, most_history=0, prompt=True, certificates=False
+            policy=policies(editions=st.sampled_from((1, 2, 3, 2)), uplifts=MANY_UPLIFTS, limits=[], **_NO_PROCEDURE),
+            persons=6,
+            most_claims=5,
+            most_history=1,
+            prompt=True,
+            certificates=False,
         ),
         "procedure": lambda: worlds(
-            policy=policies(uplifts=st.sampled_from(_PLAIN_UPLIFTS), limits=[]),
+            policy=policies(
+                editions=st.sampled_from((1, 2)),
+                gaps=False,
+                complete=True,
+                uplifts=uplifts,
+                claim_window=st.sampled_from(_WINDOWS),
+                insured_months=st.sampled_from(_INSURED),
+                conditions=st.sampled_from(_CONDITIONS),
+                limits=[],
+            ),
             persons=6,
-            most_claims=4,
+            most_claims=5,
             most_history=0,
         ),
         "history": lambda: worlds(
-            policy=policies(
-                editions=1,
-                gaps=False,
-                uplifts=st.sampled_from(_PLAIN_UPLIFTS),
-                claim_window=st.none(),
-                insured_months={},
-                conditions=[],
-            ),
-            persons=st.sampled_from((1, 1, 2)),
+            policy=policies(editions=1, gaps=False, uplifts=uplifts, limits=MANY_LIMITS, **_NO_PROCEDURE),
+            persons=st.sampled_from((1, 1, 2, 3)),
             most_claims=6,
             prompt=True,
         ),
@@ -248,11 +267,12 @@ def worlds_of(kind: str) -> st.SearchStrategy[World]:
 
 
 class Breach(NamedTuple):
-    """How a law is broken, in which world, of which kind."""
+    """How a law is broken, in which world, of which kind, drawn from which seed."""
 
     broken: Broken
     world: World
     kind: str
+    seed: int
 
 
 class _Enough(BaseException):
@@ -260,7 +280,7 @@ class _Enough(BaseException):
 
 
 def _run(kind: str, check: Callable[[World], None], phases: tuple[Phase, ...], max_examples: int, number: int) -> None:
-    """Draw worlds of a kind: the same ones for the same seed, whatever is checked."""
+    """Draw worlds of a kind: the same ones for the same number, whatever is checked."""
     chosen = settings(
         max_examples=max_examples,
         phases=phases,
@@ -274,31 +294,41 @@ def _run(kind: str, check: Callable[[World], None], phases: tuple[Phase, ...], m
     seed(number)(chosen(given(worlds_of(kind))(check)))()
 
 
+# After its first ten worlds hypothesis varies each of them a few times; new ones find more, so we begin anew.
+_AT_ONCE = 11
+
+
+@lru_cache(256)
+def _drawn(kind: str, number: int, several: int) -> tuple[World, ...]:
+    """Draw some worlds, kept for the next implementation; whatever is checked, they are the same."""
+    found: list[World] = []
+
+    def keep(world: World) -> None:
+        found.append(world)
+
+    _run(kind, keep, (Phase.generate,), several, number)
+    return tuple(found)
+
+
 def _first_breaches(
     implementation: Implementation, laws: list[Law], kind: str, max_examples: int, number: int
 ) -> dict[str, Breach]:
     """Find for each law the first world that breaks it; each world is decided once for all laws."""
     found: dict[str, Breach] = {}
-
-    def check(world: World) -> None:
-        case = Case(implementation, world)
-        for law in laws:
-            broken = None if law.name in found else law.breach_in(case)
-            if broken is not None:
-                found[law.name] = Breach(broken, world, kind)
-
-    _run(kind, check, (Phase.generate,), max_examples, number)
+    for start in range(0, max_examples, _AT_ONCE):
+        # Each run begins with the simplest world of all, which the first run has checked.
+        for world in _drawn(kind, number + start, min(_AT_ONCE, max_examples - start))[start > 0 :]:
+            case = Case(implementation, world)
+            for law in laws:
+                broken = None if law.name in found else law.breach_in(case)
+                if broken is not None:
+                    found[law.name] = Breach(broken, world, kind, number + start)
+        if len(found) == len(laws):
+            break
     return found
 
 
-def _smallest(
-    implementation: Implementation,
-    law: Law,
-    found: Breach,
-    max_examples: int,
-    number: int,
-    most_shrinks: int,
-) -> Breach:
+def _smallest(implementation: Implementation, law: Law, found: Breach, most_shrinks: int) -> Breach:
     """Let hypothesis look for a smaller world that breaks a law; the last it found is the smallest."""
     best, tried = found, 0
 
@@ -307,14 +337,14 @@ def _smallest(
         broken = law.breach(implementation, world)
         tried += broken is not None or tried > 0  # counted from the first breach on
         if broken is not None and len(repr(world)) <= len(repr(best.world)):
-            best = Breach(broken, world, found.kind)
+            best = Breach(broken, world, found.kind, found.seed)
         if tried > most_shrinks:
             raise _Enough
         if broken is not None:
             raise broken
 
     try:
-        _run(found.kind, check, (Phase.generate, Phase.shrink), max_examples, number)
+        _run(found.kind, check, (Phase.generate, Phase.shrink), _AT_ONCE, found.seed)
     except (Broken, _Enough):
         pass
     except Exception as error:  # noqa: BLE001 - an implementation that answers now so, now so: hypothesis calls it flaky

@@ -9,19 +9,41 @@ from typing import Any
 from hypothesis import strategies as st
 
 from subsidy import Claim, Level, Occupation, Policy, Stream
-from subsidy.testing.choices import UNKNOWN, Choice, chosen
+from subsidy.testing.choices import Choice, chosen, one_of
 from subsidy.testing.ground import Ground, ground_of
 
-__all__ = ["Record", "claims", "histories", "levels", "months_later", "occupations", "records"]
+__all__ = [
+    "PERSONS",
+    "Person",
+    "Record",
+    "claims",
+    "draw_record",
+    "histories",
+    "levels",
+    "months_later",
+    "occupations",
+    "records",
+]
 
 Record = Mapping[str, Any]
 
-# Made-up persons: pseudonyms. Of "Q" there are two: one pseudonym is that of another kind of number's text.
-_PERSONS = ("P1", "P2", "P3", "P4", "P5", "P6")
-_SHIFTS = (5, 0, 1, 30, 59, 180, 364, 365, 366, 400)
-_FILED = (None, 0, 10, 200)
+# Made-up persons: a number or pseudonym, and its type. Two have one text: one of them as a resident number, the
+# example of its standard, the other as any other text.
+Person = tuple[str, str]
+PERSONS: tuple[Person, ...] = (
+    ("P1", "other"),
+    ("11010519491231002X", "resident"),
+    ("11010519491231002X", "other"),
+    ("P4", "other"),
+    ("P5", "other"),
+    ("P6", "other"),
+)
+_SOON = (5, 0, 1, 30, 59)
+_LATE = (200, 365, 400)
+_FILED = (None, 0, 10, 60)
 _INSURED = (36, 12, 11, 6, 0, None)
 _STATED = (True, True, None, False)
+_CARELESS = ("", "facts", "dates", "", "dates", "dates and facts")
 
 
 def levels() -> st.SearchStrategy[Level]:
@@ -51,8 +73,8 @@ def occupations(draw: st.DrawFn, *, policy: Choice[Policy] | None = None, on: Ch
 
     of = chosen(draw, policy, policies())
     ground = ground_of(of)
-    day = chosen(draw, on, st.sampled_from(ground.days))
-    found = of.occupation(draw(st.sampled_from(ground.codes)), day)
+    day = chosen(draw, on, ground.days)
+    found = of.occupation(one_of(draw, ground.codes), day)
     assert found is not None, "a code that the policy lists is an occupation"
     return found
 
@@ -65,14 +87,13 @@ def months_later(day: date, months: int) -> date:
     return last.replace(day=min(day.day, last.day))
 
 
-@st.composite
-def _applied(draw: st.DrawFn, issued: date, ground: Ground, prompt: bool) -> date:
-    """Draw a day of application: days after, or around the end of a claim window; only soon after where prompt."""
+def _applied(draw: st.DrawFn, issued: date, ground: Ground, *, prompt: bool) -> date:
+    """Draw a day of application: soon after the certificate, or else around the end of a claim window, or late."""
     if prompt:
-        return issued + timedelta(days=draw(st.sampled_from(_SHIFTS[:5])))
+        return issued + timedelta(days=one_of(draw, _SOON))
     ends = [months_later(issued, months) + timedelta(days=days) for months in ground.months for days in (0, 1, -1)]
-    days = [issued + timedelta(days=shift) for shift in _SHIFTS]
-    return max(issued, draw(st.sampled_from([days[0], *ends, *days[1:]])))
+    late = [issued + timedelta(days=days) for days in _LATE]
+    return max(issued, one_of(draw, [*ends, *late] if len(ends) < 2 * len(late) else ends))
 
 
 @st.composite
@@ -81,7 +102,7 @@ def records(
     policy: Policy,
     *,
     claim_id: Choice[str] | None = None,
-    person: Choice[str] | None = None,
+    person: Choice[Person] | None = None,
     occupation: Choice[str] | None = None,
     level: Choice[Level | str] | None = None,
     stream: Choice[Stream | str] | None = None,
@@ -99,31 +120,55 @@ def records(
     policy : Policy
         Whose occupations, levels, conditions and days they are drawn from.
     claim_id, person, occupation, level, stream, certificate_no, certificate_date, applied_on
-        A value or a strategy each. ``person`` is a pseudonym (``person_id_type`` other).
+        A value or a strategy each. ``person`` is the id and its type, as in ``("P1", "other")``.
     prompt : bool
         Whether every claim is made soon after the certificate, with all that conditions ask for; such claims are
         refused by the texts or the history only.
     """
+    return draw_record(
+        draw,
+        policy,
+        claim_id=claim_id,
+        person=person,
+        occupation=occupation,
+        level=level,
+        stream=stream,
+        certificate_no=certificate_no,
+        certificate_date=certificate_date,
+        applied_on=applied_on,
+        prompt=prompt,
+    )
+
+
+def draw_record(draw: st.DrawFn, policy: Policy, **fixed: Any) -> dict[str, Any]:
+    """Draw what `records` gives, inside another strategy."""
+    given = fixed.get
     ground = ground_of(policy)
-    soon = chosen(draw, prompt, st.sampled_from((False, True)))
-    issued = chosen(draw, certificate_date, st.sampled_from(ground.days))
-    applied = chosen(draw, applied_on, _applied(issued, ground, soon))
-    filed = draw(st.sampled_from(_FILED[:2] if soon else _FILED))
+    soon = chosen(draw, given("prompt"), (False,))
+    careless = "" if soon else one_of(draw, _CARELESS)
+    issued = chosen(draw, given("certificate_date"), ground.days)
+    applied = given("applied_on")
+    if applied is None:
+        applied = _applied(draw, issued, ground, prompt="dates" not in careless)
+    elif isinstance(applied, st.SearchStrategy):
+        applied = draw(applied)
+    filed = one_of(draw, _FILED)
+    who, kind = chosen(draw, given("person"), PERSONS[:3])
     record: dict[str, Any] = {
-        "claim_id": chosen(draw, claim_id, st.sampled_from(("C1", "C2", "C10"))),
-        "person_id": chosen(draw, person, st.sampled_from(_PERSONS[:3])),
-        "person_id_type": "other",
-        "occupation": chosen(draw, occupation, st.sampled_from((*ground.texts, UNKNOWN))),
-        "level": str(chosen(draw, level, st.sampled_from(ground.levels))),
-        "certificate_no": chosen(draw, certificate_no, st.sampled_from(("S1", "S2", "S3", "S4"))),
+        "claim_id": chosen(draw, given("claim_id"), ("C1", "C2", "C10")),
+        "person_id": who,
+        "person_id_type": kind,
+        "occupation": chosen(draw, given("occupation"), ground.texts),
+        "level": str(chosen(draw, given("level"), ground.levels)),
+        "certificate_no": chosen(draw, given("certificate_no"), ("S1", "S2", "S3", "S4")),
         "certificate_date": issued,
         "applied_on": max(issued, applied),
-        "stream": str(chosen(draw, stream, st.sampled_from(ground.streams))),
-        "insured_months": 36 if soon else draw(st.sampled_from(_INSURED)),
+        "stream": str(chosen(draw, given("stream"), ground.streams)),
+        "insured_months": one_of(draw, _INSURED) if "facts" in careless else 36,
         "training_filed_on": None if filed is None else issued - timedelta(days=filed),
     }
     for name in ground.conditions:
-        record[name] = True if soon else draw(st.sampled_from(_STATED))
+        record[name] = one_of(draw, _STATED) if "facts" in careless else True
     return record
 
 
@@ -134,7 +179,7 @@ def claims(policy: Policy | None = None, **fixed: Choice[Any] | None) -> st.Sear
     --------
     >>> from hypothesis import find
     >>> from subsidy import load_policy
-    >>> find(claims(load_policy(), person="P9"), lambda claim: True).level
+    >>> find(claims(load_policy(), person=("P9", "other")), lambda claim: True).level
     <Level.L5: '5'>
     """
     if policy is None:
@@ -153,7 +198,7 @@ def claim_of(policy: Policy, record: Record) -> Claim:
 
 @st.composite
 def histories(
-    draw: st.DrawFn, policy: Policy | None = None, *, most: int = 3, person: Choice[str] | None = None
+    draw: st.DrawFn, policy: Policy | None = None, *, most: int = 3, person: Choice[Person] | None = None
 ) -> list[Claim]:
     """Give claims already paid: usable, each with an id of its own, of one person where ``person`` is a value.
 
@@ -163,14 +208,14 @@ def histories(
         Left out: a small random one.
     most : int
         How many at most.
-    person : str
-        The pseudonym.
+    person : tuple of str
+        The id and its type.
     """
     from subsidy.testing.policies import policies
 
     of = draw(policies()) if policy is None else policy
     made = [
-        draw(records(of, claim_id=f"H{number}", person=person, prompt=True))
+        draw_record(draw, of, claim_id=f"H{number}", person=person, prompt=True)
         for number in range(draw(st.integers(0, most)))
     ]
     return [claim_of(of, one) for one in made]

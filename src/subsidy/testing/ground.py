@@ -12,7 +12,7 @@ __all__ = ["Ground", "ground_of"]
 
 _EARLIEST, _LATEST = date(1990, 1, 1), date(2090, 1, 1)
 _FALLBACK = date(2023, 9, 1)
-_A_WEEK = timedelta(days=7)
+_INSIDE = timedelta(days=90)
 _DAY = timedelta(days=1)
 
 
@@ -20,8 +20,8 @@ class Ground(NamedTuple):
     """The values that claims under a policy are drawn from, the plainest first."""
 
     codes: tuple[str, ...]  # listed somewhere in the policy
-    texts: tuple[str, ...]  # these, and names, aliases and former codes of them
-    levels: tuple[Level, ...]
+    texts: tuple[str, ...]  # these, mostly; and names, aliases and former codes of them, and a code that nobody knows
+    levels: tuple[Level, ...]  # those with amounts; mostly those that most tables have
     streams: tuple[Stream, ...]
     conditions: tuple[str, ...]
     days: tuple[date, ...]  # in the middle of periods, on their first and last days, and on ends of months
@@ -50,11 +50,13 @@ def _ground(policy: Policy) -> Ground:
         for amounts in row.values()
         for level in amounts
     }
+    listed = dict.fromkeys(row.code for row in rows)
+    common = [level for level in (Level.L5, Level.L4, Level.L3) if level in levels]
     windows = [edition.procedure.claim_window for edition in whole.rules]
     return Ground(
         codes=tuple(codes) or (UNKNOWN,),
-        texts=(*codes, *known) or (UNKNOWN,),
-        levels=tuple(level for level in Level if level in levels) or tuple(Level),
+        texts=(*listed, *listed, *known, *codes, UNKNOWN),
+        levels=(*common, *(level for level in Level if level in levels)) or tuple(Level),
         streams=tuple(
             stream for stream in Stream if not whole.rates or any(stream in edition.amounts for edition in whole.rates)
         )
@@ -69,13 +71,21 @@ def _days(policy: Policy) -> tuple[date, ...]:
     """Give days inside each period, on its first and on its last; first those of periods that have all texts."""
     inner: list[date] = []
     edges: list[date] = []
-    for period in sorted(policy.periods, key=lambda one: not (one.rules and one.rates and one.directory)):
+    ruled = [one for one in policy.periods if one.directory or one.rates or one.rules]
+    for period in sorted(ruled, key=lambda one: not (one.rules and one.rates and one.directory)):
         first, last = max(period.first_day, _EARLIEST), min(period.last_day, _LATEST)
-        if first <= last and (policy.boundaries[1:] and last != policy.boundaries[1] - _DAY):
-            inner.append(min(first + _A_WEEK, last))
-            edges += [first, last] if last < _LATEST else [first, _end_of_february(first)]
+        if first <= last:
+            inner.append(min(first + _INSIDE, last))
+            edges += [first, last] if last < _LATEST else [first, *_ends_after(first.year + 1)]
     return tuple(dict.fromkeys([*inner, *edges])) or (_FALLBACK,)
 
 
-def _end_of_february(day: date) -> date:
-    return date(day.year + 1, 3, 1) - _DAY
+def _ends_after(year: int) -> list[date]:
+    """Give days at which calendars are got wrong: near the end of a year, of a long month, of February."""
+    return [
+        date(year - 1, 12, 20),
+        date(year, 1, 31),
+        date(year, 8, 31),
+        date(year, 12, 20),
+        date(year + 1, 3, 1) - _DAY,
+    ]

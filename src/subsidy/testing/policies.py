@@ -72,25 +72,24 @@ def policies(
     ...     assert [limit.at_most for rules in policy.rules for limit in rules.procedure.limits] == [1]
     >>> one_limit()
     """
-    drawn = draw(
-        texts(
-            editions=editions,
-            gaps=gaps,
-            complete=complete,
-            uplifts=uplifts,
-            stacking=stacking,
-            ceiling=ceiling,
-            rounding=rounding,
-            entitlement_date=entitlement_date,
-            claim_window=claim_window,
-            insured_months=insured_months,
-            conditions=conditions,
-            lower_after_higher=lower_after_higher,
-            late_listing=late_listing,
-            limits=limits,
-        )
+    drawn = texts(
+        draw,
+        editions=editions,
+        gaps=gaps,
+        complete=complete,
+        uplifts=uplifts,
+        stacking=stacking,
+        ceiling=ceiling,
+        rounding=rounding,
+        entitlement_date=entitlement_date,
+        claim_window=claim_window,
+        insured_months=insured_months,
+        conditions=conditions,
+        lower_after_higher=lower_after_higher,
+        late_listing=late_listing,
+        limits=limits,
     )
-    return make_policy(drawn).with_minimum_confidence(chosen(draw, minimum_confidence, st.none()))
+    return make_policy(drawn).with_minimum_confidence(chosen(draw, minimum_confidence, (None,)))
 
 
 def make_policy(drawn: dict[str, list[Plain]], classification: str = CLASSIFICATION_ROWS) -> Policy:

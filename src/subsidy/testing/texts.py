@@ -6,16 +6,17 @@ shrinking leaves is what matters. Everything is valid by construction: days of p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
 
-from subsidy.testing.choices import CLASSIFIED, FORMER, LOCAL, NATIONAL, Choice, chosen
+from subsidy.testing.choices import CLASSIFIED, FORMER, LOCAL, NATIONAL, Choice, chosen, one_of
 
-__all__ = ["CLASSIFICATION_ROWS", "Plain", "texts"]
+__all__ = ["CLASSIFICATION_ROWS", "MANY_LIMITS", "MANY_UPLIFTS", "Plain", "texts"]
 
 Plain = dict[str, Any]
+Content = Callable[[st.DrawFn], Plain]
 X, Y, Z = NATIONAL
 CLASSIFICATION_ROWS = f"code,name,digital\n{CLASSIFIED},云外客,yes\n{X},观云员,no\n{Y},采雾工,no\n"
 
@@ -31,6 +32,7 @@ _SECOND = (
 _THIRD = (
     ("2024-03-01", "2023-07-01", None),
     ("2023-10-10", "2024-01-01", None),
+    ("2024-03-01", "2023-03-01", None),
     ("2024-03-01", "2023-08-01", "2023-08-31"),
 )
 _ENDED = {"last_day": "2023-06-30", "published_on": "2023-06-01"}
@@ -40,7 +42,7 @@ _GAPS: tuple[Plain, ...] = (
     {"ended": _ENDED | {"source": {"document": "D", "confidence": "official"}}},
     {"effective_from": "2023-03-01"},
 )
-_CONFIDENCE = st.sampled_from(("official", "official", "secondary", "assumed"))
+_CONFIDENCE = ("official", "official", "secondary", "assumed")
 _OWN_SOURCE: Plain = {"source": {"document": "OWN", "confidence": "secondary"}}
 
 
@@ -57,54 +59,45 @@ def _edition(name: str, span: tuple[str, str, str | None], confidence: str, cont
     }
 
 
-@st.composite
 def _editions(
-    draw: st.DrawFn, name: str, content: st.SearchStrategy[Plain], most: Choice[int] | None, gaps: Choice[bool] | None
+    draw: st.DrawFn, name: str, content: Content, most: Choice[int] | None, gaps: Choice[bool] | None
 ) -> list[Plain]:
-    number = chosen(draw, most, st.sampled_from((1, 2, 1, 3)))
-    made = [_edition(f"{name}-1", _FIRST, draw(_CONFIDENCE), draw(content))]
-    if chosen(draw, gaps, st.sampled_from((False, False, False, True))):
-        made[0] |= draw(st.sampled_from(_GAPS))
+    number = chosen(draw, most, (1, 2, 1, 3))
+    made = [_edition(f"{name}-1", _FIRST, one_of(draw, _CONFIDENCE), content(draw))]
+    if chosen(draw, gaps, (False, False, False, True)):
+        made[0] |= one_of(draw, _GAPS)
     if number > 1:
-        made.append(_edition(f"{name}-2", draw(st.sampled_from(_SECOND)), draw(_CONFIDENCE), draw(content)))
+        made.append(_edition(f"{name}-2", one_of(draw, _SECOND), one_of(draw, _CONFIDENCE), content(draw)))
     if number > 2:
-        made.append(_edition(f"{name}-3", draw(st.sampled_from(_THIRD)), draw(_CONFIDENCE), draw(content)))
+        made.append(_edition(f"{name}-3", one_of(draw, _THIRD), one_of(draw, _CONFIDENCE), content(draw)))
     return made
 
 
 # -- the directory -----------------------------------------------------------------------
 
 
-_DIRECTORY_ROWS = (
-    st.sampled_from(
-        [
-            {"code": X, "name": {"zh": "观云员", "en": "Cloud watcher"}, "former_codes": [FORMER], **more}
-            for more in (
-                {"category": "A", "digital": True},
-                {"category": "A"},
-                {"digital": True, "tags": ["starred"]},
-                {"category": "B", "digital": True, **_OWN_SOURCE},
-            )
-        ]
+_DIRECTORY_ROWS: tuple[tuple[Plain, ...], ...] = (
+    tuple(
+        {"code": X, "name": {"zh": "观云员", "en": "Cloud watcher"}, "former_codes": [FORMER], **more}
+        for more in (
+            {"category": "A", "digital": True},
+            {"category": "A"},
+            {"digital": True, "tags": ["starred"]},
+            {"category": "B", "digital": True, **_OWN_SOURCE},
+        )
     ),
-    st.sampled_from(
-        [
-            {"code": Y, "name": {"zh": "采雾工", "en": "Mist gatherer"}, "aliases": ["雾工"], **more}
-            for more in ({"category": "B"}, {}, {"category": "C", "tags": ["starred"]}, {"digital": True})
-        ]
+    tuple(
+        {"code": Y, "name": {"zh": "采雾工", "en": "Mist gatherer"}, "aliases": ["雾工"], **more}
+        for more in ({"category": "B"}, {}, {"category": "C", "tags": ["starred"]}, {"digital": True})
     ),
-    st.sampled_from(
-        [{}, {"code": Z, "name": {"zh": "测风师"}}, {"code": Z, "name": {"zh": "测风师"}, "category": "A"}]
-    ),
-    st.sampled_from([{}, {"code": LOCAL, "name": {"zh": "云雾茶艺"}}]),
+    ({}, {"code": Z, "name": {"zh": "测风师"}}, {"code": Z, "name": {"zh": "测风师"}, "category": "A"}),
+    ({}, {"code": LOCAL, "name": {"zh": "云雾茶艺"}}),
 )
 
 
-@st.composite
 def _directory(draw: st.DrawFn) -> Plain:
-    rows = [row for row in (draw(one) for one in _DIRECTORY_ROWS) if row]
-    covers: Plain = draw(st.sampled_from(({}, {"covers": "all"})))
-    return {"occupations": rows, **covers}
+    rows = [one_of(draw, variants) for variants in _DIRECTORY_ROWS]
+    return {"occupations": [row for row in rows if row], "covers": one_of(draw, ("listed", "all"))}
 
 
 # -- rates -------------------------------------------------------------------------------
@@ -121,19 +114,17 @@ _OWN_AMOUNTS: tuple[Plain, ...] = (
     {"training": {X: {"5": "1510.10", "2": "2990"}}},
     {"skill_improvement": {Y: {"4": "777.77"}}, "training": {CLASSIFIED: {"5": "990"}}},
 )
-_ANY_ROW = st.sampled_from(_AMOUNTS)
-_ROW_OR_NONE = st.sampled_from((None, *_AMOUNTS))
+_ROW_OR_NONE = (None, *_AMOUNTS)
 
 
-@st.composite
 def _rates(draw: st.DrawFn) -> Plain:
-    anything, first, second = draw(_ANY_ROW), draw(_ROW_OR_NONE), draw(_ROW_OR_NONE)
+    anything, first, second = one_of(draw, _AMOUNTS), one_of(draw, _ROW_OR_NONE), one_of(draw, _ROW_OR_NONE)
     rows = {"any": anything} | {name: row for name, row in (("A", first), ("B", second)) if row is not None}
-    other = draw(st.sampled_from(("same", "less", "none")))
+    other = one_of(draw, ("same", "less", "none"))
     amounts = {"training": rows}
     if other != "none":
         amounts["skill_improvement"] = rows if other == "same" else {"any": first or anything, "B": anything}
-    return {"amounts": amounts, "by_occupation": draw(st.sampled_from(_OWN_AMOUNTS))}
+    return {"amounts": amounts, "by_occupation": one_of(draw, _OWN_AMOUNTS)}
 
 
 # -- the catalogue -----------------------------------------------------------------------
@@ -145,19 +136,18 @@ _ENTRY: tuple[Plain, ...] = (
     {"digital": True},
     {"tags": ["starred"], **_OWN_SOURCE},
 )
-_ENTRY_OR_NONE = st.sampled_from((None, *_ENTRY))
+_ENTRIES = ((*_ENTRY, None), (None, *_ENTRY), (None, *_ENTRY))
 
 
-@st.composite
 def _catalog(draw: st.DrawFn, complete: Choice[bool] | None) -> Plain:
-    first, others = draw(st.sampled_from((*_ENTRY, None))), [draw(_ENTRY_OR_NONE) for _ in range(2)]
+    drawn = [one_of(draw, variants) for variants in _ENTRIES]
     entries = [
         {"occupation": code, **entry}
-        for code, entry in zip((X, Y, CLASSIFIED), (first, *others), strict=True)
+        for code, entry in zip((X, Y, CLASSIFIED), drawn, strict=True)
         if entry is not None
     ]
-    whole = chosen(draw, complete, st.sampled_from((True, True, True, False)))
-    return {"mode": draw(st.sampled_from(("replaces", "adds"))), "complete": whole, "entries": entries}
+    whole = chosen(draw, complete, (True, True, True, False))
+    return {"mode": one_of(draw, ("replaces", "adds")), "complete": whole, "entries": entries}
 
 
 # -- rules -------------------------------------------------------------------------------
@@ -174,14 +164,16 @@ _UPLIFTS: tuple[Plain, ...] = (
     {"rate": "0.2", "requires": ["digital"], "levels": ["5", "3"], "streams": ["training"]},
     {"amounts": _PRINTED, "requires": ["shortage"]},
     {"rate": "0.30", "amounts": _PRINTED, "requires": ["shortage"], **_OWN_SOURCE},
+    {"rate": "0.15", "requires": [], "streams": ["skill_improvement"]},
+    {"rate": "0.30", "amounts": _PRINTED, "requires": []},
     {"rate": "0.05", "requires": ["shortage", "starred"], "levels": ["4", "special"]},
     {"amounts": {"training": {"any": {"5": "900"}}}, "requires": ["digital"]},
 )
 _CEILINGS: tuple[Plain, ...] = (
     {},
+    {"training": {"5": "1200", "4": "1600", "3": "2100.55"}},
     {},
-    {"training": {"5": "1200", "3": "2100.55"}},
-    {"skill_improvement": {"4": "900"}},
+    {"skill_improvement": {"5": "1100", "4": "900"}},
 )
 _ROUNDINGS: tuple[Plain, ...] = tuple(
     {"to": to, "mode": mode} for to in ("fen", "yuan", "jiao") for mode in ("half_up", "half_even", "down")
@@ -206,7 +198,8 @@ _CONDITIONS: tuple[list[Plain], ...] = (
 _LIMITS: tuple[Plain, ...] = (
     {"at_most": 1, "per": "calendar_year"},
     {"at_most": 2, "per": "calendar_year", "streams": ["training", "skill_improvement"]},
-    {"at_most": 2, "per": "lifetime", "streams": ["training"]},
+    {"at_most": 2, "per": "lifetime"},
+    {"at_most": 1, "per": "lifetime", "streams": ["training"]},
     {"at_most": 1, "per": "calendar_year", "except": ["shortage"]},
     {"at_most": 1, "per": "lifetime", "requires": ["shortage"]},
     {"at_most": 1, "per": "calendar_year", "streams": ["skill_improvement"], "requires": ["digital"]},
@@ -219,42 +212,40 @@ _LIMITS: tuple[Plain, ...] = (
 @st.composite
 def _some_of(draw: st.DrawFn, of: tuple[Plain, ...], name: str, numbers: tuple[int, ...]) -> list[Plain]:
     """Draw a few of several; each gets an id by its number."""
-    each = st.sampled_from(of)
-    return [{"id": f"{name}-{number + 1}", **draw(each)} for number in range(draw(st.sampled_from(numbers)))]
+    return [{"id": f"{name}-{number + 1}", **one_of(draw, of)} for number in range(one_of(draw, numbers))]
 
 
-_UPLIFT_LISTS = _some_of(_UPLIFTS, "uplift", (1, 0, 2, 3))
+_UPLIFT_LISTS = _some_of(_UPLIFTS, "uplift", (1, 2, 0, 3))
 _LIMIT_LISTS = _some_of(_LIMITS, "limit", (0, 1, 2))
+MANY_UPLIFTS = _some_of(_UPLIFTS, "uplift", (1, 2, 3, 2))
+MANY_LIMITS = _some_of(_LIMITS, "limit", (1, 2, 1, 2))
 
 
-@st.composite
 def _rules(draw: st.DrawFn, given: Mapping[str, Choice[Any] | None]) -> Plain:
-    def take(name: str, otherwise: st.SearchStrategy[Any]) -> Any:
+    def take(name: str, otherwise: st.SearchStrategy[Any] | Sequence[Any]) -> Any:
         return chosen(draw, given.get(name), otherwise)
 
     entitlement = {
         "uplifts": take("uplifts", _UPLIFT_LISTS),
-        "stacking": take("stacking", st.sampled_from(("highest", "sum"))),
-        "ceiling": take("ceiling", st.sampled_from(_CEILINGS)),
-        "rounding": take("rounding", st.sampled_from(_ROUNDINGS)),
+        "stacking": take("stacking", ("highest", "sum")),
+        "ceiling": take("ceiling", _CEILINGS),
+        "rounding": take("rounding", _ROUNDINGS),
     }
-    dates = st.sampled_from(("certificate_date", "applied_on", "training_filed_on"))
+    dates = ("certificate_date", "applied_on", "training_filed_on")
     procedure = {
         "entitlement_date": take("entitlement_date", dates),
-        "claim_window": take("claim_window", st.sampled_from(_WINDOWS)),
-        "insured_months": take("insured_months", st.sampled_from(_INSURED)),
-        "conditions": take("conditions", st.sampled_from(_CONDITIONS)),
-        "lower_after_higher": take("lower_after_higher", st.sampled_from(("refuse", "allow"))),
-        "late_listing": take("late_listing", st.sampled_from(("pay_difference", "keep"))),
+        "claim_window": take("claim_window", _WINDOWS),
+        "insured_months": take("insured_months", _INSURED),
+        "conditions": take("conditions", _CONDITIONS),
+        "lower_after_higher": take("lower_after_higher", ("refuse", "allow")),
+        "late_listing": take("late_listing", ("pay_difference", "keep")),
         "limits": take("limits", _LIMIT_LISTS),
     }
     return {"entitlement": entitlement, "procedure": procedure}
 
 
-@st.composite
 def texts(
     draw: st.DrawFn,
-    /,
     *,
     editions: Choice[int] | None = None,
     gaps: Choice[bool] | None = None,
@@ -262,10 +253,10 @@ def texts(
     **parameters: Choice[Any] | None,
 ) -> dict[str, list[Plain]]:
     """Draw the editions of the four texts: occupations, rates, catalog, rules."""
-    contents: dict[str, Callable[[], st.SearchStrategy[Plain]]] = {
+    contents: dict[str, Content] = {
         "occupations": _directory,
         "rates": _rates,
-        "catalog": lambda: _catalog(complete),
-        "rules": lambda: _rules(parameters),
+        "catalog": lambda draw: _catalog(draw, complete),
+        "rules": lambda draw: _rules(draw, parameters),
     }
-    return {name: draw(_editions(name, content(), editions, gaps)) for name, content in contents.items()}
+    return {name: _editions(draw, name, content, editions, gaps) for name, content in contents.items()}

@@ -11,9 +11,10 @@ import yaml
 from hypothesis import strategies as st
 
 from subsidy import Policy
-from subsidy.testing.choices import Choice, chosen
-from subsidy.testing.claims import Record, records
+from subsidy.testing.choices import Choice, chosen, one_of
+from subsidy.testing.claims import PERSONS, Record, draw_record
 from subsidy.testing.faults import FAULTS
+from subsidy.testing.ground import ground_of
 from subsidy.testing.policies import policies
 
 __all__ = ["World", "worlds"]
@@ -188,20 +189,27 @@ def worlds(
         Whether two claims may state one certificate number.
     """
     of = chosen(draw, policy, policies())
-    many = chosen(draw, persons, st.sampled_from((1, 2, 3)))
-    shared = chosen(draw, certificates, st.booleans())
-    someone = st.sampled_from(tuple(f"P{number + 1}" for number in range(many)))
-    sound = (None,) * max(1, round(len(FAULTS) * (100 - invalid) / max(invalid, 1)))
-    fault = st.sampled_from((*sound, *FAULTS)) if invalid else st.none()
+    many = chosen(draw, persons, (1, 2, 3))
+    shared = chosen(draw, certificates, (False, True))
+    faults = (None,) * round(len(FAULTS) * (100 - invalid) / max(invalid, 1)) + FAULTS if invalid else (None,)
+    # A few values for all records of a world, so that claims meet: three occupations, levels and days.
+    ground = ground_of(of)
+    few: dict[str, list[Any]] = {
+        "occupation": [one_of(draw, ground.texts) for _ in range(3)],
+        "level": [one_of(draw, ground.levels) for _ in range(3)],
+        "certificate_date": [one_of(draw, ground.days) for _ in range(3)],
+    }
 
-    def draw_record(name: str) -> dict[str, Any]:
-        number = draw(st.sampled_from((f"S-{name}", "S1", "S2"))) if shared else f"S-{name}"
-        return draw(records(of, claim_id=name, person=someone, certificate_no=number, prompt=prompt))
+    def record(name: str) -> dict[str, Any]:
+        number = one_of(draw, (f"S-{name}", f"S-{name}", "S1")) if shared else f"S-{name}"
+        own: dict[str, Any] = {field: one_of(draw, values) for field, values in few.items()}
+        person = one_of(draw, PERSONS[:many])
+        return draw_record(draw, of, claim_id=name, person=person, certificate_no=number, prompt=prompt, **own)
 
-    past = [draw_record(f"H{number}") for number in range(draw(st.integers(0, most_history)))] if most_history else []
+    past = [record(f"H{number}") for number in range(one_of(draw, range(most_history + 1)))]
     now: list[Record] = []
-    for number in range(draw(st.integers(1, most_claims))):
+    for number in range(one_of(draw, (1, *range(most_claims, 1, -1)))):
         name = f"C{(number * 3 + 7) % 11}"  # not in the order of rows: C7, C10, C2, C5, ...
-        record, spoil = draw_record(name), draw(fault)
-        now.append(record if spoil is None else spoil.into(record))
+        sound, fault = record(name), one_of(draw, faults)
+        now.append(sound if fault is None else fault.into(sound))
     return World(of, tuple(now), tuple(past))

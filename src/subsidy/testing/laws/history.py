@@ -17,6 +17,7 @@ from subsidy.testing.laws.reading import (
 )
 
 HISTORY = "history"
+_MOST = 3  # claims of a world that are left out, one after the other
 DECISION = ("status", "reason", "detail", "base_fen", "uplift_fen", "amount_fen")
 
 
@@ -147,26 +148,34 @@ def _reached(case: Case, procedure: Procedure, claim: Claim, before: list[Claim]
     )
 
 
+def _without(case: Case, place: int, changed: str, *, before: bool = False) -> None:
+    """Demand that others (or those before one) are decided the same where one is left out."""
+    kept = [at for at in range(len(case.rows)) if at != place]
+    other = case.world.having(claims=[case.world.claims[at] for at in kept])
+    own = case.claims[place]
+    pairs = []
+    for number, at in enumerate(kept):
+        claim = case.claims[at]
+        if not before or (claim is not None and own is not None and in_order(claim) < in_order(own)):
+            pairs.append((at, number))
+    case.same(other, pairs, changed)
+
+
 @law(HISTORY)
 def only_payable_claims_use_anything_up(case: Case) -> None:
-    """Only payable claims use up anything: without the others, the payable ones are decided the same."""
-    kept = [place for place, row in enumerate(case.rows) if row.status == "payable"]
-    if len(kept) == len(case.rows) or not kept:
-        raise NotSaid
-    other = case.world.having(claims=[case.world.claims[place] for place in kept])
-    case.same(other, [(place, at) for at, place in enumerate(kept)], "the claims that aren't payable were left out")
+    """Only payable claims use up anything: without one that isn't, all others are decided the same."""
+    others = [place for place, row in enumerate(case.rows) if row.status in {"refused", "undetermined"}]
+    for place in others[:_MOST]:
+        _without(case, place, f"{case.rows[place].claim_id}, which is {case.rows[place].status}, was left out")
 
 
 @law(HISTORY)
 def a_later_claim_changes_no_earlier_one(case: Case) -> None:
     """Every payable claim counts that comes earlier by (applied_on, claim_id by code point), none that comes later."""
-    usable = [(in_order(claim), place) for place, claim in enumerate(case.claims) if claim is not None]
-    if len(usable) < 2:
-        raise NotSaid
-    (_, last) = max(usable)
-    kept = [place for place in range(len(case.rows)) if place != last]
-    other = case.world.having(claims=[case.world.claims[place] for place in kept])
-    case.same(other, [(place, at) for at, place in enumerate(kept)], f"{case.rows[last].claim_id}, the last, left out")
+    payable = [place for place, row in enumerate(case.rows) if row.status == "payable"]
+    for place in payable[:_MOST]:
+        changed = f"{case.rows[place].claim_id} was left out, which comes later by applied_on and claim_id"
+        _without(case, place, changed, before=True)
 
 
 @law(HISTORY)
@@ -179,13 +188,14 @@ def a_paid_claim_counts_like_history(case: Case) -> None:
     ]
     if not payable or len(case.rows) < 2:
         raise NotSaid
-    first = min(payable)[1]
+    when, first = min(payable)
     kept = [place for place in range(len(case.rows)) if place != first]
+    later = {place for place, claim in enumerate(case.claims) if claim is not None and in_order(claim) > when}
     other = case.world.having(
         claims=[case.world.claims[place] for place in kept],
         history=[*case.world.history, case.world.claims[first]],
     )
-    pairs = [(place, at) for at, place in enumerate(kept)]
+    pairs = [(place, at) for at, place in enumerate(kept) if place in later]
     case.same(other, pairs, f"{case.rows[first].claim_id} was moved to the history", of=DECISION)
 
 

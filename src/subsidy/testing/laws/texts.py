@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from subsidy import Confidence, Policy
 from subsidy.model.level import Level
-from subsidy.policy.texts import RatesEdition
+from subsidy.policy.texts import Edition, RatesEdition
 from subsidy.testing.laws.law import Broken, Case, NotSaid, law
 from subsidy.testing.laws.reading import entitlement_day, facts_of, person_of, procedure_of
 
 TEXTS = "money"
 _DAY = timedelta(days=1)
+E = TypeVar("E", bound=Edition)
 _PRINTED = 77_777
 
 
@@ -93,7 +95,11 @@ def what_was_not_published_was_not_known(case: Case) -> None:
 @law(TEXTS)
 def a_text_in_two_parts_says_the_same(case: Case) -> None:
     """A text governs its dates, bounds included: in two editions that follow each other it says the same."""
-    cut = _latest_day(case)
+    payable = [claim for claim, row in case.decided() if row.status == "payable"]
+    procedure = procedure_of(case.policy, payable[0]) if payable else None
+    if procedure is None:
+        raise NotSaid
+    cut = entitlement_day(procedure, payable[0])[1] + _DAY
     rates = []
     for edition in case.policy.rates:
         if edition.effective_from < cut <= edition.last_day and edition.ended is None:
@@ -154,7 +160,8 @@ def silence_of_an_incomplete_list_proves_nothing(case: Case) -> None:
 def a_weaker_text_pays_nothing_more(case: Case) -> None:
     """minimum_confidence leaves weaker amounts undetermined: what it lets through is paid as without it.
 
-    For persons with one claim and no history, since a claim that isn't paid uses nothing up.
+    For persons with one claim and no history, since a claim that isn't paid uses nothing up. On texts that are all
+    assumed, nothing is paid where secondary ones are asked for.
     """
     if case.policy.minimum_confidence is not None:
         raise NotSaid
@@ -166,3 +173,19 @@ def a_weaker_text_pays_nothing_more(case: Case) -> None:
             continue
         if there.status == "payable" and here != there:
             raise Broken(here, there, "a minimum confidence of official")
+    weak = replace(
+        case.policy,
+        directory=_assumed(case.policy.directory),
+        rates=_assumed(case.policy.rates),
+        rules=_assumed(case.policy.rules),
+    )
+    asked = case.world.having(policy=weak.with_minimum_confidence(Confidence.SECONDARY))
+    for row in case.decide(asked):
+        if row.status == "payable":
+            changed = "directory, rates and rules made assumed, a minimum confidence of secondary"
+            raise Broken(f"{row.claim_id}: not payable: confidence_too_low", row, changed)
+
+
+def _assumed(editions: tuple[E, ...]) -> tuple[E, ...]:
+    update = {"confidence": Confidence.ASSUMED}
+    return tuple(one.model_copy(update={"source": one.source.model_copy(update=update)}) for one in editions)

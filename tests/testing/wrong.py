@@ -19,7 +19,7 @@ from subsidy.model.money import Rounding, RoundingMode
 from subsidy.policy.texts import EntitlementDate
 from subsidy.testing import Row
 from subsidy.testing.choices import UNKNOWN
-from subsidy.testing.claims import months_later
+from subsidy.testing.drawn_claims import months_later
 from subsidy.testing.implementations import rows_of
 
 Record = Mapping[str, Any]

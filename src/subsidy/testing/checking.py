@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from textwrap import indent
 from typing import Any, NamedTuple
@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 from hypothesis import strategies as st
 
 from subsidy import InputError
+from subsidy.testing.drawn_policies import policies
+from subsidy.testing.drawn_texts import MANY_LIMITS, MANY_UPLIFTS, Plain
 from subsidy.testing.implementations import Implementation
 from subsidy.testing.laws import LAWS, Broken, Case, Law
-from subsidy.testing.policies import policies
-from subsidy.testing.texts import MANY_LIMITS, MANY_UPLIFTS, Plain
-from subsidy.testing.worlds import World, worlds
+from subsidy.testing.world import World, worlds
 
 __all__ = ["LawsBrokenError", "Outcome", "Report", "check_implementation", "report_on"]
 
@@ -349,4 +349,30 @@ def _smallest(implementation: Implementation, law: Law, found: Breach, most_shri
         pass
     except Exception as error:  # noqa: BLE001 - an implementation that answers now so, now so: hypothesis calls it flaky
         best.broken.changed = best.broken.changed or f"not the same each time ({type(error).__name__})"
-    return best
+    return _bare(implementation, law, best)
+
+
+def _bare(implementation: Implementation, law: Law, found: Breach) -> Breach:
+    """Leave out every record and text whose absence leaves the law broken."""
+    again = True
+    while again:
+        again = False
+        for smaller in _smaller(found.world):
+            broken = law.breach(implementation, smaller)
+            if broken is not None:
+                found, again = found._replace(broken=broken, world=smaller), True
+                break
+    return found
+
+
+def _smaller(world: World) -> Iterator[World]:
+    """Give the world with one record or one edition less."""
+    for name in ("claims", "history"):
+        rows = getattr(world, name)
+        for place in range(len(rows)):
+            yield world.having(**{name: rows[:place] + rows[place + 1 :]})
+    for name in ("directory", "rates", "catalog_editions", "rules"):
+        editions = getattr(world.policy, name)
+        for place in range(len(editions)):
+            fewer: dict[str, Any] = {name: editions[:place] + editions[place + 1 :]}
+            yield world.having(policy=replace(world.policy, **fewer))

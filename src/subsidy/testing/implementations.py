@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from subsidy import Policy, Reason, Status
 from subsidy.engine.records import normal_form
 from subsidy.model.money import format_yuan
-from subsidy.testing.claims import Record
+from subsidy.testing.drawn_claims import Record
 
 if TYPE_CHECKING:
     import pandas as pd

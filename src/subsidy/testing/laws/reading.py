@@ -12,7 +12,7 @@ from typing import Any
 
 from subsidy import Claim, Policy, Stream
 from subsidy.policy.texts import Limit, Procedure, Uplift
-from subsidy.testing.claims import months_later
+from subsidy.testing.drawn_claims import months_later
 from subsidy.testing.laws.law import Case, in_order
 
 __all__ = ["changed_rules", "code_of", "counted", "entitlement_day", "facts_of", "last_day_to_apply", "procedure_of"]

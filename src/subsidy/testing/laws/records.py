@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from subsidy import Level, Policy, Reason, Stream
 from subsidy.model.text import is_empty, read_identifier
 from subsidy.model.words import INVALID_REASONS
-from subsidy.testing.claims import Record, claim_of
+from subsidy.testing.drawn_claims import Record, claim_of
 from subsidy.testing.laws.law import Broken, Case, NotSaid, law
 from subsidy.testing.laws.reading import person_of
 

@@ -13,7 +13,7 @@ from subsidy.policy.loading import CLASSIFICATION, FILES, build_policy
 from subsidy.policy.vocabulary import read_classification
 from subsidy.policy.yaml_tree import Node, Tree
 from subsidy.testing.choices import Choice, chosen
-from subsidy.testing.texts import CLASSIFICATION_ROWS, Plain, texts
+from subsidy.testing.drawn_texts import CLASSIFICATION_ROWS, Plain, texts
 
 __all__ = ["FILE_OF", "make_policy", "policies"]
 

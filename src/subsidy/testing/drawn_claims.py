@@ -69,7 +69,7 @@ def occupations(draw: st.DrawFn, *, policy: Choice[Policy] | None = None, on: Ch
     on : date
         The day; left out: drawn from the days on which the policy's texts matter.
     """
-    from subsidy.testing.policies import policies
+    from subsidy.testing.drawn_policies import policies
 
     of = chosen(draw, policy, policies())
     ground = ground_of(of)
@@ -183,7 +183,7 @@ def claims(policy: Policy | None = None, **fixed: Choice[Any] | None) -> st.Sear
     <Level.L5: '5'>
     """
     if policy is None:
-        from subsidy.testing.policies import policies
+        from subsidy.testing.drawn_policies import policies
 
         return policies().flatmap(lambda drawn: claims(drawn, **fixed))
     return records(policy, **fixed).map(lambda record: claim_of(policy, record))
@@ -211,7 +211,7 @@ def histories(
     person : tuple of str
         The id and its type.
     """
-    from subsidy.testing.policies import policies
+    from subsidy.testing.drawn_policies import policies
 
     of = draw(policies()) if policy is None else policy
     made = [

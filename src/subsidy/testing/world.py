@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from subsidy import Policy
 from subsidy.testing.choices import Choice, chosen, one_of
-from subsidy.testing.claims import PERSONS, Record, draw_record
-from subsidy.testing.faults import FAULTS
+from subsidy.testing.drawn_claims import PERSONS, Person, Record, draw_record
+from subsidy.testing.drawn_policies import policies
+from subsidy.testing.faults import FAULTS, Fault
 from subsidy.testing.ground import ground_of
-from subsidy.testing.policies import policies
 
 __all__ = ["World", "worlds"]
 
 _PERSON_COLUMNS = ("person_id", "person_id_type")
+_OWN = "own"
 _DATES = ("published_on", "effective_from", "effective_to")
 
 
@@ -191,7 +192,8 @@ def worlds(
     of = chosen(draw, policy, policies())
     many = chosen(draw, persons, (1, 2, 3))
     shared = chosen(draw, certificates, (False, True))
-    faults = (None,) * round(len(FAULTS) * (100 - invalid) / max(invalid, 1)) + FAULTS if invalid else (None,)
+    sound: tuple[Fault | None, ...] = (None,) * round(len(FAULTS) * (100 - invalid) / max(invalid, 1))
+    faults = (*sound, *FAULTS) if invalid else (None,)
     # A few values for all records of a world, so that claims meet: three occupations, levels and days.
     ground = ground_of(of)
     few: dict[str, list[Any]] = {
@@ -200,16 +202,38 @@ def worlds(
         "certificate_date": [one_of(draw, ground.days) for _ in range(3)],
     }
 
-    def record(name: str) -> dict[str, Any]:
-        number = one_of(draw, (f"S-{name}", f"S-{name}", "S1")) if shared else f"S-{name}"
-        own: dict[str, Any] = {field: one_of(draw, values) for field, values in few.items()}
-        person = one_of(draw, PERSONS[:many])
-        return draw_record(draw, of, claim_id=name, person=person, certificate_no=number, prompt=prompt, **own)
+    shape = (of, tuple(few.items()), PERSONS[:many], shared, prompt)
+    # The number first, then each record by a strategy of its own: so shrinking can leave any one of them out.
+    now = [draw(_rows(*shape, faults)) for _ in range(1 + one_of(draw, range(most_claims)))]
+    past = [draw(_rows(*shape, (None,))) for _ in range(one_of(draw, range(most_history + 1)))]
+    claims = [_named(row, f"C{(number * 3 + 7) % 11}") for number, row in enumerate(now)]  # not in order: C7, C10, C2
+    return World(of, tuple(claims), tuple(_named(row, f"H{number}") for number, row in enumerate(past)))
 
-    past = [record(f"H{number}") for number in range(one_of(draw, range(most_history + 1)))]
-    now: list[Record] = []
-    for number in range(one_of(draw, (1, *range(most_claims, 1, -1)))):
-        name = f"C{(number * 3 + 7) % 11}"  # not in the order of rows: C7, C10, C2, C5, ...
-        sound, fault = record(name), one_of(draw, faults)
-        now.append(sound if fault is None else fault.into(sound))
-    return World(of, tuple(now), tuple(past))
+
+@st.composite
+def _rows(
+    draw: st.DrawFn,
+    policy: Policy,
+    few: tuple[tuple[str, list[Any]], ...],
+    persons: tuple[Person, ...],
+    shared: bool,
+    prompt: Choice[bool] | None,
+    faults: tuple[Fault | None, ...],
+) -> dict[str, Any]:
+    """Give records that take what is fixed for a world from its few values."""
+    own: dict[str, Any] = {field: one_of(draw, values) for field, values in few}
+    number = one_of(draw, (_OWN, _OWN, "S1")) if shared else _OWN
+    person = one_of(draw, persons)
+    record = draw_record(draw, policy, claim_id="C", person=person, certificate_no=number, prompt=prompt, **own)
+    fault = one_of(draw, faults)
+    return record if fault is None else fault.into(record)
+
+
+def _named(record: Record, name: str) -> Record:
+    """Give the record its claim id, and a certificate number of its own where it has no other."""
+    named = dict(record)
+    if named["claim_id"] is not None:
+        named["claim_id"] = name
+    if named["certificate_no"] == _OWN:
+        named["certificate_no"] = f"S-{name}"
+    return named

@@ -1,0 +1,144 @@
+"""The report: which law is broken, on which smallest example; known failures; the suites for others."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from subsidy import InputError, Policy
+from subsidy.testing import LAWS, LawsBrokenError, LawTests, Report, check_implementation, report_on
+from subsidy.testing.drawn_claims import Record
+from subsidy.testing.known import read_known_failures
+from tests.testing.wrong import WRONG, Rows, right
+
+BY_NAME = {wrong.name: wrong for wrong in WRONG}
+ONCE = BY_NAME["leaves the uplift out of the amount"].decide
+LAW = "amount_is_base_plus_uplift"
+
+
+def _smallest(name: str, law: str) -> str:
+    report = report_on(BY_NAME[name].decide, laws=[law], most_shrinks=120)
+    return str(report.broken[law])
+
+
+def test_the_smallest_example_of_a_wrong_amount() -> None:
+    text = _smallest("leaves the uplift out of the amount", LAW)
+    assert text.startswith(f"{LAW}: BROKEN\n  law:      Amount = base + uplift, exactly, in whole fen.\n")
+    assert "  expected: C7: the amount 1300.00\n" in text
+    assert "  found:    C7: payable; base 1000.00, uplift 300.00, amount 1000.00\n" in text
+    assert text.count("claim_id:") == 1
+    assert "history:" not in text
+    assert len(text.splitlines()) < 50
+
+
+def test_the_smallest_example_of_a_missing_history() -> None:
+    text = _smallest("ignores the history", "one_payment_for_a_certificate")
+    assert text.count("claim_id:") == 2, text
+    assert "claim_id: H0" in text
+
+
+def test_an_exception_is_a_broken_law_without_a_person() -> None:
+    def raises(claims: Sequence[Record], /, *, history: Sequence[Record], policy: Policy) -> Rows:
+        raise LookupError("no rate for 11010519491231002X")
+
+    report = report_on(raises, max_examples=5)
+    assert set(report.broken) == {"rows_out_are_rows_in"}
+    assert "LookupError: no rate for 110***********002X" in str(report)
+
+
+def test_an_answer_without_a_field_is_a_broken_law() -> None:
+    def forgets(claims: Sequence[Record], /, *, history: Sequence[Record], policy: Policy) -> list[dict[str, str]]:
+        return [{"claim_id": "C"} for _ in claims]
+
+    assert set(report_on(forgets, max_examples=3).broken) == {"rows_out_are_rows_in"}
+
+
+def test_the_error_holds_the_report() -> None:
+    with pytest.raises(LawsBrokenError, match=f"{LAW}: BROKEN") as raised:
+        check_implementation(ONCE, laws=[LAW], most_shrinks=0)
+    assert isinstance(raised.value.report, Report)
+    assert not raised.value.report.ok
+
+
+def test_the_same_seed_gives_the_same_report() -> None:
+    first, second, other = (str(report_on(ONCE, laws=[LAW], most_shrinks=0, seed=seed)) for seed in (1, 1, 2))
+    assert first == second
+    assert first != other
+
+
+def test_known_failures() -> None:
+    assert check_implementation(ONCE, laws=[LAW], known_failures=[LAW], most_shrinks=0).broken
+    with pytest.raises(LawsBrokenError, match="HOLDS, though it is listed as a known failure"):
+        check_implementation(right, laws=[LAW], known_failures=[LAW], max_examples=5)
+
+
+@pytest.mark.parametrize("wrong", [{"laws": ["nothing"]}, {"known_failures": ["nothing"]}])
+def test_a_law_that_is_none(wrong: dict[str, list[str]]) -> None:
+    with pytest.raises(InputError, match="nothing"):
+        report_on(right, **wrong)  # type: ignore[arg-type]
+
+
+def test_every_law_says_its_sentence() -> None:
+    for law in LAWS.values():
+        assert law.sentence.endswith("."), law.name
+        assert len(law.sentence) > 30, law.name
+
+
+def test_a_list_of_known_failures(tmp_path: Path) -> None:
+    file = tmp_path / "known.txt"
+    file.write_text(f"# ours\n{LAW}  # until May\n\n", encoding="utf-8")
+    assert read_known_failures(file) == {LAW}
+    file.write_text("no_law\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"known\.txt, line 1"):
+        read_known_failures(file)
+
+
+class TestInherited(LawTests):
+    """An inherited suite with a law that is known to be broken."""
+
+    implementation = staticmethod(ONCE)
+    known_failures = (
+        "amount_is_base_plus_uplift",
+        "amounts_are_whole_units",
+        "the_entitlement_is_that_of_its_date",
+        "uplift_by_rate_is_a_share_of_the_base",
+    )
+    max_examples = 22
+
+
+THEIRS = """
+from subsidy.engine.sequence import assess_all
+
+def implementation(claims, /, *, history, policy):
+    rows = assess_all(claims, history, policy=policy)
+    return [{name: getattr(row, name) for name in FIELDS} | {"blocked_by": None} for row in rows]
+
+FIELDS = "claim_id status reason detail base_fen uplift_fen amount_fen".split()
+"""
+
+
+def test_a_module_named_in_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "__init__.py").write_text("", encoding="utf-8")
+    (tmp_path / "theirs" / "law.py").write_text(THEIRS, encoding="utf-8")
+    known = tmp_path / "theirs" / "known_failures.txt"
+    chosen = "rows_out or blocked_by"
+
+    def run() -> str:
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--pyargs", "subsidy.testing"]
+        environment = os.environ | {"SUBSIDY_TESTS_MODULE": "theirs.law"}
+        done = subprocess.run(
+            [*command, "-k", chosen], check=False, capture_output=True, text=True, cwd=tmp_path, env=environment
+        )
+        return done.stdout
+
+    first = run()
+    assert "1 failed, 1 passed" in first, first
+    assert "blocked_by_names_the_first_in_the_way: BROKEN" in first
+    known.write_text("blocked_by_names_the_first_in_the_way\n", encoding="utf-8")
+    assert "2 passed" in run()

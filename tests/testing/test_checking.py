@@ -98,17 +98,24 @@ def test_a_list_of_known_failures(tmp_path: Path) -> None:
         read_known_failures(file)
 
 
-class TestInherited(LawTests):
-    """An inherited suite with a law that is known to be broken."""
-
+class _Inherited(LawTests):
     implementation = staticmethod(ONCE)
-    known_failures = (
-        "amount_is_base_plus_uplift",
-        "amounts_are_whole_units",
-        "the_entitlement_is_that_of_its_date",
-        "uplift_by_rate_is_a_share_of_the_base",
-    )
+    known_failures = (LAW, "rows_out_are_rows_in")
     max_examples = 22
+
+
+def test_an_inherited_suite() -> None:
+    _Inherited().test_law("persons_stand_alone")
+    _Inherited().test_law(LAW)
+    with pytest.raises(AssertionError, match="rows_out_are_rows_in: HOLDS, though"):
+        _Inherited().test_law("rows_out_are_rows_in")
+    with pytest.raises(AssertionError, match="the_entitlement_is_that_of_its_date: BROKEN"):
+        _Inherited().test_law("the_entitlement_is_that_of_its_date")
+
+
+def test_an_inherited_suite_has_a_test_for_each_law() -> None:
+    (mark,) = _Inherited.test_law.pytestmark  # type: ignore[attr-defined]
+    assert mark.args == ("law", list(LAWS))
 
 
 THEIRS = """

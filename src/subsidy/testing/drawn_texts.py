@@ -153,7 +153,7 @@ def _catalog(draw: st.DrawFn, complete: Choice[bool] | None) -> Plain:
 # -- rules -------------------------------------------------------------------------------
 
 _PRINTED: Plain = {
-    "training": {"A": {"5": "1300", "3": "2650.50"}, "any": {"5": "1250", "4": "1400"}},
+    "training": {"A": {"5": "1300.55", "3": "2650.50"}, "any": {"5": "1250", "4": "1400.95"}},
     "skill_improvement": {"any": {"4": "1999.99"}},
 }
 _UPLIFTS: tuple[Plain, ...] = (

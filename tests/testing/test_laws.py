@@ -14,7 +14,7 @@ MORE = 10 if settings().max_examples > 1_000 else 1
 
 
 def test_one_by_one() -> None:
-    assert check_implementation(one_by_one(assess), max_examples=44 * MORE).ok
+    assert check_implementation(one_by_one(assess), max_examples=33 * MORE).ok
 
 
 def test_by_frame() -> None:

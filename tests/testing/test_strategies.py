@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -53,27 +54,32 @@ def test_a_parameter_is_a_value_or_a_strategy(policy: Policy) -> None:
     assert rules.procedure.limits == ()
 
 
-@pytest.mark.parametrize(
-    "wanted",
-    [
-        lambda policy: any(len(one.entitlement.uplifts) > 1 for one in policy.rules),
-        lambda policy: any(one.amounts for rules in policy.rules for one in rules.entitlement.uplifts),
-        lambda policy: any(one.except_ for rules in policy.rules for one in rules.procedure.limits),
-        lambda policy: any(edition.mode == "adds" for edition in policy.catalog_editions),
-        lambda policy: any(not edition.complete for edition in policy.catalog_editions),
-        lambda policy: any(edition.ended for edition in policy.editions),
-        lambda policy: any(row.tags for edition in policy.directory for row in edition.occupations),
-        lambda policy: any(edition.entitlement.ceiling for edition in policy.rules),
-        lambda policy: any(edition.procedure.conditions for edition in policy.rules),
-        lambda policy: any(edition.by_occupation for edition in policy.rates),
-        lambda policy: any(  # governs backwards
-            edition.effective_from < edition.published_on for edition in policy.rates[1:]
-        ),
-    ],
-)
-def test_policies_have_everything(wanted: object) -> None:
-    found = find(policies(), wanted, settings=settings(max_examples=400, derandomize=True, database=None))  # type: ignore[arg-type]
-    assert len(repr(World(found)).splitlines()) < 60
+WANTED: dict[str, Callable[[Policy], bool]] = {
+    "several uplifts": lambda policy: any(len(one.entitlement.uplifts) > 1 for one in policy.rules),
+    "printed amounts": lambda policy: any(one.amounts for rules in policy.rules for one in rules.entitlement.uplifts),
+    "exceptions": lambda policy: any(one.except_ for rules in policy.rules for one in rules.procedure.limits),
+    "lists that add": lambda policy: any(edition.mode == "adds" for edition in policy.catalog_editions),
+    "incomplete lists": lambda policy: any(not edition.complete for edition in policy.catalog_editions),
+    "ended texts": lambda policy: any(edition.ended for edition in policy.editions),
+    "tags": lambda policy: any(row.tags for edition in policy.directory for row in edition.occupations),
+    "ceilings": lambda policy: any(edition.entitlement.ceiling for edition in policy.rules),
+    "conditions": lambda policy: any(edition.procedure.conditions for edition in policy.rules),
+    "own amounts": lambda policy: any(edition.by_occupation for edition in policy.rates),
+    "backwards": lambda policy: any(one.effective_from < one.published_on for one in policy.rates[1:]),
+}
+
+
+def test_policies_have_everything() -> None:
+    seen: set[str] = set()
+
+    @settings(max_examples=150, derandomize=True, database=None)
+    @given(policies())
+    def look(policy: Policy) -> None:
+        seen.update(name for name, has in WANTED.items() if has(policy))
+        assert len(repr(World(policy)).splitlines()) < 200
+
+    look()
+    assert seen == set(WANTED)
 
 
 @settings(FEW)

@@ -103,54 +103,54 @@ def _one(**update: Any) -> Callable[[Any], Any]:
 _MONEY = "the_entitlement_is_that_of_its_date"
 _policy(
     "halves to the even fen",
-    f"uplift_by_rate_is_a_share_of_the_base {_MONEY}",
+    "uplift_by_rate_is_a_share_of_the_base",
     _entitlement(rounding=_one(mode=lambda mode: RoundingMode.HALF_EVEN if mode == "half_up" else mode)),
 )
 _policy(
     "rounds down",
-    f"uplift_by_rate_is_a_share_of_the_base a_printed_amount_wins_over_the_rate {_MONEY}",
+    "uplift_by_rate_is_a_share_of_the_base a_printed_amount_wins_over_the_rate",
     _entitlement(rounding=_one(mode=RoundingMode.DOWN)),
 )
-_policy("rounds to the fen always", f"amounts_are_whole_units {_MONEY}", _entitlement(rounding=_one(to=Rounding.FEN)))
-_policy("knows no ceiling", f"amount_never_above_the_ceiling {_MONEY}", _entitlement(ceiling=lambda _: {}))
+_policy("rounds to the fen always", "amounts_are_whole_units", _entitlement(rounding=_one(to=Rounding.FEN)))
+_policy("knows no ceiling", "amount_never_above_the_ceiling", _entitlement(ceiling=lambda _: {}))
 _policy(
     "takes the highest where uplifts add up",
-    f"uplift_by_rate_is_a_share_of_the_base {_MONEY}",
+    "uplift_by_rate_is_a_share_of_the_base",
     _entitlement(stacking=lambda _: "highest"),
 )
 _policy(
     "adds uplifts up where the highest counts",
-    f"uplift_by_rate_is_a_share_of_the_base {_MONEY}",
+    "uplift_by_rate_is_a_share_of_the_base",
     _entitlement(stacking=lambda _: "sum"),
 )
 _policy(
     "ignores printed amounts where there is a rate",
-    f"a_printed_amount_wins_over_the_rate {_MONEY}",
+    "a_printed_amount_wins_over_the_rate",
     _entitlement(uplifts=lambda several: tuple(_one(amounts={})(one) if one.rate else one for one in several)),
 )
 _policy(
     "doesn't ask whether a trade is digital",
-    f"uplift_needs_all_that_it_requires {_MONEY}",
+    "uplift_needs_all_that_it_requires",
     _entitlement(uplifts=_each(requires=lambda facts: tuple(fact for fact in facts if fact != "digital"))),
 )
 _policy(
     "doesn't ask whether a trade is listed",
-    f"uplift_needs_all_that_it_requires silence_of_an_incomplete_list_proves_nothing {_MONEY}",
+    "uplift_needs_all_that_it_requires silence_of_an_incomplete_list_proves_nothing",
     _entitlement(uplifts=_each(requires=lambda facts: tuple(fact for fact in facts if fact != "shortage"))),
 )
 _policy(
     "pays an uplift of one fund from both",
-    f"uplift_needs_all_that_it_requires {_MONEY}",
+    "uplift_needs_all_that_it_requires",
     _entitlement(uplifts=_each(streams=tuple(Stream))),
 )
 _policy(
     "takes a level that isn't listed for listed",
-    f"uplift_needs_all_that_it_requires {_MONEY}",
+    "uplift_needs_all_that_it_requires",
     lambda policy: replace(policy, catalog_editions=_each(entries=_each(levels=tuple(Level)))(policy.catalog_editions)),
 )
 _policy(
     "takes an incomplete list for the whole",
-    f"silence_of_an_incomplete_list_proves_nothing {_MONEY}",
+    "silence_of_an_incomplete_list_proves_nothing",
     lambda policy: replace(policy, catalog_editions=_each(complete=True)(policy.catalog_editions)),
 )
 _policy(
@@ -160,7 +160,7 @@ _policy(
 )
 _policy(
     "knows no amounts of one occupation",
-    f"base_is_the_amount_of_the_table {_MONEY}",
+    "base_is_the_amount_of_the_table",
     lambda policy: replace(policy, rates=_each(by_occupation={})(policy.rates)),
 )
 
@@ -173,7 +173,7 @@ def _any_row_fills(amounts: Any) -> Any:
 
 _policy(
     "fills a category's row from the row for any",
-    f"base_is_the_amount_of_the_table {_MONEY}",
+    "base_is_the_amount_of_the_table",
     lambda policy: replace(policy, rates=_each(amounts=_any_row_fills)(policy.rates)),
 )
 
@@ -191,7 +191,7 @@ _policy(
 )
 _policy(
     "pays by today's rates",
-    f"a_later_text_changes_no_earlier_date base_is_the_amount_of_the_table {_MONEY}",
+    "a_later_text_changes_no_earlier_date base_is_the_amount_of_the_table",
     lambda policy: replace(policy, rates=_todays(policy.rates)),
 )
 
@@ -205,7 +205,7 @@ def _by_first_day(editions: Any) -> Any:
 
 _policy(
     "lets the text win that governs since last",
-    f"the_text_published_last_is_in_force base_is_the_amount_of_the_table {_MONEY}",
+    "the_text_published_last_is_in_force base_is_the_amount_of_the_table",
     lambda policy: replace(policy, rates=_by_first_day(policy.rates)),
 )
 

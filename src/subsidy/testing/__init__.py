@@ -1,6 +1,7 @@
 """A proof kit for whoever decides these subsidies: strategies for hypothesis, and the laws of the policy as properties.
 
-Needs the extra ``testing`` (hypothesis and pytest). Names are loaded when first used.
+Needs the extra ``testing`` (hypothesis and pytest); `subsidy.testing.conformance` needs no extra. Names are loaded when
+first used.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from subsidy import Claim, Policy, Stream
+from subsidy import Claim, Policy
 from subsidy.policy.texts import Limit, Procedure, Uplift
 from subsidy.testing.drawn_claims import months_later
 from subsidy.testing.laws.law import Case, in_order
@@ -134,8 +134,3 @@ def changed_rules(policy: Policy, **entitlement: Any) -> Policy:
         for edition in policy.rules
     )
     return replace(policy, rules=rules)
-
-
-def streams_of(policy: Policy) -> set[Stream]:
-    """Give the streams that the rate tables have."""
-    return {stream for edition in policy.rates for stream in edition.amounts}

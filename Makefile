@@ -14,7 +14,9 @@ CORE_COVERED := 95
 UV := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock wheel clean
+MINUTES ?= 30
+
+.PHONY: help setup demo test check nightly bench lock wheel clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1:\2/p' Makefile | while IFS=: read -r verb what; do \
@@ -50,6 +52,9 @@ check: $(READY) ## Lint, format, types and layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+nightly: $(READY) ## Look for MINUTES=30, on one core, for examples that break a property
+	$(BIN)/python -m tests.nightly $(MINUTES)
 
 bench: $(BENCH)/.ready ## Time the library beside what a user would pick instead
 	$(BENCH)/bin/python -m benchmarks

@@ -10,12 +10,13 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from subsidy.cli import reading
 from subsidy.cli.failures import Failure
 from tests.cli.calls import RECORD, call, environment, one_message
+from tests.policy.support import few
 
 FAULTS: list[tuple[bytes, list[str]]] = [
     (b"", ["standard input is empty", "subsidy assess < claim.json"]),
@@ -135,14 +136,14 @@ def test_no_bytes_break_the_reader(data: bytes) -> None:
     assert "\n" not in said
 
 
-@settings(max_examples=50)
+@few(50)
 @given(VALUES)
 def test_no_value_breaks_a_command(value: Any) -> None:
     for arguments in (["assess"], ["assess", "--json"], ["verify", "-"]):
         assert call(*arguments, given=json.dumps(value)).code in (0, 1, 2)
 
 
-@settings(max_examples=50)
+@few(50)
 @given(st.dictionaries(st.sampled_from([*RECORD, "stream", "insured_months", "conditions"]), VALUES))
 def test_no_record_breaks_assess(record: dict[str, Any]) -> None:
     for given_ in ({**RECORD, **record}, [RECORD, {**RECORD, **record}], {"claim": RECORD, "history": [record]}):

@@ -20,6 +20,7 @@ from subsidy.io.said import FileError
 from subsidy.io.write import MOST_XLSX_ROWS, check_size
 from subsidy.policy.loading import default_policy
 from tests.io.tables import HEADINGS, OTHER, PERSON, WRITERS, decided, expected, opened, row, texts, write_csv
+from tests.policy.support import few
 
 _NASTY = st.sampled_from(
     ["", " ", "=1+1", "-5", "@x", '"', "a,b", "a\nb", "'", "NA", "00123", "１", "\u4dae", "x" * 50]
@@ -72,7 +73,7 @@ def as_written(one: dict[str, Any], ending: str) -> dict[str, Any]:
     return made
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(few(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=_ROWS, source=st.sampled_from([*WRITERS]), ending=st.sampled_from(["csv", "xlsx", "parquet"]))
 def test_every_format_gives_the_decisions_of_the_loop(
     rows: list[dict[str, str]], source: str, ending: str, tmp_path_factory: pytest.TempPathFactory

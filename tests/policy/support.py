@@ -60,7 +60,13 @@ def policy(classification: str = "", **texts: Sequence[Item]) -> Policy:
 
 def moderate(examples: int) -> settings:
     """Settings of a test that always tries the same examples; a profile that differs in number wins."""
-    profile = settings()
-    if profile.max_examples != settings(settings.get_profile("default")).max_examples:
-        return profile
-    return settings(max_examples=examples, derandomize=True)
+    return settings(few(examples), derandomize=not _profile_wins() or settings().derandomize)
+
+
+def few(examples: int) -> settings:
+    """Settings of a slow test, which tries as many examples as this; a profile that differs in number wins."""
+    return settings() if _profile_wins() else settings(max_examples=examples)
+
+
+def _profile_wins() -> bool:
+    return settings().max_examples != settings(settings.get_profile("default")).max_examples

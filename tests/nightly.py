@@ -154,7 +154,7 @@ def _watched(runner: ConjectureRunner, data: ConjectureData) -> None:
 
 def pytest_configure() -> None:
     """Stand before each example of every property, of a machine of states too."""
-    ConjectureRunner.test_function = _watched  # type: ignore[method-assign]
+    ConjectureRunner.test_function = _watched  # type: ignore[assignment, method-assign]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

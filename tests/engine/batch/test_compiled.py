@@ -21,7 +21,7 @@ from subsidy.engine.batch.known import KnownTexts
 from subsidy.engine.batch.persons import resident_keys, resident_keys_in_one_pass
 from subsidy.engine.batch.values import Reader, days, numbered
 from subsidy.model.text import read_boolean, read_date
-from tests.engine.batch.chance import Pick, any_claims, any_policy, picks
+from tests.engine.batch.chance import Pick, any_claims, any_policy, picks, seeded
 
 A_MILLION = 1_000_000
 
@@ -74,6 +74,18 @@ def test_both_ways_are_one(pick: Pick, rows: int) -> None:
     (arrays, entitled), (loops, also) = found
     pd.testing.assert_frame_equal(arrays, loops)
     for one, other in zip(entitled, also, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("left_out", [["stream"], ["training_filed_on"], ["stream", "training_filed_on"]])
+def test_entitlements_without_optional_columns(left_out: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    pick = seeded(1)
+    policy, claims = any_policy(pick), pd.DataFrame(any_claims(pick, 40)).drop(columns=left_out)
+    found = []
+    for way in ("never", "always"):
+        monkeypatch.setenv(SWITCH, way)
+        found.append(entitlements(claims, policy))
+    for one, other in zip(*found, strict=True):
         np.testing.assert_array_equal(one, other)
 
 

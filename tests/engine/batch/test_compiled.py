@@ -112,6 +112,14 @@ def test_known_texts(texts: list[str | None], cut: int, large: bool) -> None:
     assert len(short) == len(set(short))  # each is read once
 
 
+def test_large_numbers() -> None:
+    """Months of insurance can be written with fifteen digits; a text that long stands for nothing, but is read."""
+    texts = ["999999999999999", "2147483648", "12", None]
+    known = KnownTexts(lambda text: int(str(text)))
+    for _ in range(2):
+        assert known.numbers(pa.array(texts), np.int64).tolist() == [999_999_999_999_999, 2**31, 12, -1]
+
+
 def test_more_texts_than_are_kept() -> None:
     texts = [f"T{number}" for number in range(10_000)]
     known = KnownTexts(lambda text: int(str(text)[1:]))

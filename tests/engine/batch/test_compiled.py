@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -59,6 +60,17 @@ def test_switch(fresh: pytest.MonkeyPatch) -> None:
 def test_without_numba(fresh: pytest.MonkeyPatch) -> None:
     """Not installed, or of a version that refuses the numpy beside it."""
     fresh.setitem(sys.modules, "numba", None)
+    assert not pays(100 * A_MILLION)
+
+
+BROKEN = ("raise RuntimeError", "raise OSError('libllvmlite.so')", "raise AttributeError", "")
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_with_a_numba_that_is_broken(text: str, fresh: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "numba.py").write_text(text)
+    fresh.syspath_prepend(tmp_path)
+    fresh.delitem(sys.modules, "numba", raising=False)
     assert not pays(100 * A_MILLION)
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from errno import ENOSPC
 from pathlib import Path
+from typing import Any
 
+import numba
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numba.core import caching
 
 from subsidy import assess_frame
 from subsidy.engine.batch import compiled
@@ -19,6 +23,7 @@ from subsidy.engine.batch.compiled import SWITCH, pays
 from subsidy.engine.batch.entitlements import entitlements
 from subsidy.engine.batch.ids import normal_spans
 from subsidy.engine.batch.known import KnownTexts
+from subsidy.engine.batch.loops.compiling import compiled as compile_loop
 from subsidy.engine.batch.persons import resident_keys, resident_keys_in_one_pass
 from subsidy.engine.batch.values import Reader, days, numbered
 from subsidy.model.text import read_boolean, read_date
@@ -72,6 +77,54 @@ def test_with_a_numba_that_is_broken(text: str, fresh: pytest.MonkeyPatch, tmp_p
     fresh.syspath_prepend(tmp_path)
     fresh.delitem(sys.modules, "numba", raising=False)
     assert not pays(100 * A_MILLION)
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    return tmp_path
+
+
+def hits(made: Any) -> int:
+    return sum(made.stats.cache_hits.values())
+
+
+def test_what_was_compiled_is_kept(cache: Path) -> None:
+    assert compile_loop(double)(1) == 2
+    again = compile_loop(double)
+    assert again(2) == 4
+    assert hits(again) == 1
+
+
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+def test_what_was_kept_is_broken(cache: Path, ending: str) -> None:
+    """As after a loss of power: files that were made and not written."""
+    assert compile_loop(double)(1) == 2
+    broken = list(cache.rglob(f"*.{ending}"))
+    for file in broken:
+        file.write_bytes(file.read_bytes()[:20])
+    again, third = compile_loop(double), compile_loop(double)
+    assert again(2) == 4
+    assert third(3) == 6
+    assert broken
+    assert (hits(again), hits(third)) == (0, 1)
+
+
+def test_a_full_disk(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("numba.core.caching.IndexDataCacheFile.save", full)
+    assert compile_loop(double)(1) == 2
+
+
+def test_no_place_to_keep_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caching.FunctionCache._impl_class, "_locator_classes", [])
+    assert compile_loop(double)(1) == 2
 
 
 @given(picks(), st.integers(1, 40))

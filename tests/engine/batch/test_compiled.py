@@ -24,6 +24,7 @@ from subsidy.engine.batch.entitlements import entitlements
 from subsidy.engine.batch.ids import normal_spans
 from subsidy.engine.batch.known import KnownTexts
 from subsidy.engine.batch.loops.compiling import compiled as compile_loop
+from subsidy.engine.batch.loops.compiling import rule
 from subsidy.engine.batch.persons import resident_keys, resident_keys_in_one_pass
 from subsidy.engine.batch.values import Reader, days, numbered
 from subsidy.model.text import read_boolean, read_date
@@ -98,6 +99,36 @@ def test_what_was_compiled_is_kept(cache: Path) -> None:
     again = compile_loop(double)
     assert again(2) == 4
     assert hits(again) == 1
+
+
+FACTOR = 2
+
+
+def same_sign(one: int, other: int) -> bool:
+    return one * other > 0
+
+
+def opposite_sign(one: int, other: int) -> bool:
+    return one * other < 0
+
+
+asked = rule(same_sign)
+
+
+def times(number: int) -> int:
+    return FACTOR * number if asked(number, 1) else 0
+
+
+def test_what_was_compiled_holds_as_long_as_all_that_it_was_made_of(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules and numbers of reasons come from other files, which an upgrade may change alone."""
+    here = sys.modules[__name__]
+    assert compile_loop(times)(5) == 10
+    monkeypatch.setattr(here, "FACTOR", 3)
+    assert compile_loop(times)(5) == 15
+    monkeypatch.setattr(here, "asked", rule(opposite_sign))
+    assert compile_loop(times)(5) == 0
 
 
 @pytest.mark.parametrize("ending", ["nbi", "nbc"])

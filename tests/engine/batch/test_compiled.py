@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from errno import ENOSPC
+from pathlib import Path
+from typing import Any
 
+import numba
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numba.core import caching
 
 from subsidy import assess_frame
 from subsidy.engine.batch import compiled
@@ -18,10 +23,12 @@ from subsidy.engine.batch.compiled import SWITCH, pays
 from subsidy.engine.batch.entitlements import entitlements
 from subsidy.engine.batch.ids import normal_spans
 from subsidy.engine.batch.known import KnownTexts
+from subsidy.engine.batch.loops.compiling import compiled as compile_loop
+from subsidy.engine.batch.loops.compiling import rule
 from subsidy.engine.batch.persons import resident_keys, resident_keys_in_one_pass
 from subsidy.engine.batch.values import Reader, days, numbered
 from subsidy.model.text import read_boolean, read_date
-from tests.engine.batch.chance import Pick, any_claims, any_policy, picks
+from tests.engine.batch.chance import Pick, any_claims, any_policy, picks, seeded
 
 A_MILLION = 1_000_000
 
@@ -62,6 +69,95 @@ def test_without_numba(fresh: pytest.MonkeyPatch) -> None:
     assert not pays(100 * A_MILLION)
 
 
+BROKEN = ("raise RuntimeError", "raise OSError('libllvmlite.so')", "raise AttributeError", "")
+
+
+@pytest.mark.parametrize("text", BROKEN)
+def test_with_a_numba_that_is_broken(text: str, fresh: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "numba.py").write_text(text)
+    fresh.syspath_prepend(tmp_path)
+    fresh.delitem(sys.modules, "numba", raising=False)
+    assert not pays(100 * A_MILLION)
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
+    return tmp_path
+
+
+def hits(made: Any) -> int:
+    return sum(made.stats.cache_hits.values())
+
+
+def test_what_was_compiled_is_kept(cache: Path) -> None:
+    assert compile_loop(double)(1) == 2
+    again = compile_loop(double)
+    assert again(2) == 4
+    assert hits(again) == 1
+
+
+FACTOR = 2
+
+
+def same_sign(one: int, other: int) -> bool:
+    return one * other > 0
+
+
+def opposite_sign(one: int, other: int) -> bool:
+    return one * other < 0
+
+
+asked = rule(same_sign)
+
+
+def times(number: int) -> int:
+    return FACTOR * number if asked(number, 1) else 0
+
+
+def test_what_was_compiled_holds_as_long_as_all_that_it_was_made_of(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules and numbers of reasons come from other files, which an upgrade may change alone."""
+    here = sys.modules[__name__]
+    assert compile_loop(times)(5) == 10
+    monkeypatch.setattr(here, "FACTOR", 3)
+    assert compile_loop(times)(5) == 15
+    monkeypatch.setattr(here, "asked", rule(opposite_sign))
+    assert compile_loop(times)(5) == 0
+
+
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+def test_what_was_kept_is_broken(cache: Path, ending: str) -> None:
+    """As after a loss of power: files that were made and not written."""
+    assert compile_loop(double)(1) == 2
+    broken = list(cache.rglob(f"*.{ending}"))
+    for file in broken:
+        file.write_bytes(file.read_bytes()[:20])
+    again, third = compile_loop(double), compile_loop(double)
+    assert again(2) == 4
+    assert third(3) == 6
+    assert broken
+    assert (hits(again), hits(third)) == (0, 1)
+
+
+def test_a_full_disk(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("numba.core.caching.IndexDataCacheFile.save", full)
+    assert compile_loop(double)(1) == 2
+
+
+def test_no_place_to_keep_anything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caching.FunctionCache._impl_class, "_locator_classes", [])
+    assert compile_loop(double)(1) == 2
+
+
 @given(picks(), st.integers(1, 40))
 def test_both_ways_are_one(pick: Pick, rows: int) -> None:
     policy = any_policy(pick)
@@ -74,6 +170,18 @@ def test_both_ways_are_one(pick: Pick, rows: int) -> None:
     (arrays, entitled), (loops, also) = found
     pd.testing.assert_frame_equal(arrays, loops)
     for one, other in zip(entitled, also, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("left_out", [["stream"], ["training_filed_on"], ["stream", "training_filed_on"]])
+def test_entitlements_without_optional_columns(left_out: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    pick = seeded(1)
+    policy, claims = any_policy(pick), pd.DataFrame(any_claims(pick, 40)).drop(columns=left_out)
+    found = []
+    for way in ("never", "always"):
+        monkeypatch.setenv(SWITCH, way)
+        found.append(entitlements(claims, policy))
+    for one, other in zip(*found, strict=True):
         np.testing.assert_array_equal(one, other)
 
 
@@ -98,6 +206,14 @@ def test_known_texts(texts: list[str | None], cut: int, large: bool) -> None:
         assert found.tolist() == [-1 if text is None else places[text] for text in texts]
     short = [text for text in read if len(str(text).encode()) <= 24]
     assert len(short) == len(set(short))  # each is read once
+
+
+def test_large_numbers() -> None:
+    """Months of insurance can be written with fifteen digits; a text that long stands for nothing, but is read."""
+    texts = ["999999999999999", "2147483648", "12", None]
+    known = KnownTexts(lambda text: int(str(text)))
+    for _ in range(2):
+        assert known.numbers(pa.array(texts), np.int64).tolist() == [999_999_999_999_999, 2**31, 12, -1]
 
 
 def test_more_texts_than_are_kept() -> None:

@@ -49,6 +49,19 @@ def test_a_window_that_ends_behind_the_calendar() -> None:
     assert reasons(found) == [None, None, "claimed_too_late", None]
 
 
+@pytest.mark.parametrize("editions", [127, 128, 129, 300])
+def test_rules_that_change_more_often_than_a_byte_counts(editions: int) -> None:
+    first = [date(2023, 1, 1) + timedelta(days=number) for number in range(editions)]
+    policy = town(*((str(day), {"claim_window": {"months": day.day % 3}}) for day in first))
+    rows = [
+        claim(f"C{n}", person_id=n, certificate_date=day - timedelta(days=40), applied_on=day)
+        for n, day in enumerate([first[0] - timedelta(days=1), *first])
+    ]
+    found = same(frame(*rows), policy=policy)
+    assert found["rules_edition"].nunique() > editions - 41
+    assert {"claimed_too_late", "no_rules_in_force"} <= set(reasons(found))
+
+
 # -- days far apart ----------------------------------------------------------------------
 
 FAR = (date.min, date(1, 12, 31), date(1582, 10, 15), date(1969, 12, 31), date(1970, 1, 1), date(2024, 2, 29), date.max)

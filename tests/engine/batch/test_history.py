@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from subsidy.engine.batch.frame import assess_frame
+from subsidy.engine.batch.grid import Grid
 from subsidy.model.errors import HistoryError
 from tests.engine.batch.support import OPEN, claim, frame, frame_rows, one_by_one, same, town
 
@@ -174,3 +175,30 @@ def test_the_id_of_an_unusable_row_may_stand_in_a_usable_one() -> None:
 def test_a_word_that_is_neither_raise_nor_skip_is_refused() -> None:
     with pytest.raises(ValueError, match="bad_history"):
         assess_frame(frame(claim()), None, YEARLY, bad_history="ignore")  # type: ignore[arg-type]
+
+
+# -- beside other threads ----------------------------------------------------------------
+
+
+class Growing(list[Any]):
+    """Kinds of cells, to which another thread adds one whenever they are counted."""
+
+    def __len__(self) -> int:
+        found = super().__len__()
+        self.append(self[0])
+        return found
+
+
+def test_history_without_law_beside_another_thread_that_finds_new_kinds() -> None:
+    policy = town(("2023-01-01", {}))
+    claims = frame(*(claim(f"C{level}", level=level, person_id=level) for level in "54321"))
+    lawless = date(2000, 3, 1)
+    before = frame(
+        *(claim(f"H{level}", level=level, person_id=level, certificate_date=lawless, applied_on=lawless)
+          for level in "54321")
+    )  # fmt: skip
+    found = same(claims, before, policy)
+    assert set(found["reason"]) == {"same_level_already_paid"}
+    grid = Grid.of(policy)
+    grid.kinds = Growing(grid.kinds)
+    pd.testing.assert_frame_equal(assess_frame(claims, before, policy), found)

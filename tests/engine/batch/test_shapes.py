@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,11 @@ import pyarrow as pa
 import pytest
 
 from subsidy import Policy
+from subsidy.engine.batch import table as tables
+from subsidy.engine.batch.fold import Refused, fold
 from subsidy.engine.batch.frame import assess_frame
+from subsidy.engine.batch.gathered import Gathered
+from subsidy.engine.batch.reading import Rows
 from subsidy.engine.batch.table import OUTPUT_COLUMNS, decide_table
 from subsidy.engine.sequence import assess_all
 from subsidy.model.text import compact
@@ -192,6 +197,24 @@ def test_the_input_is_left_as_it_was() -> None:
             for place in range(found.shape[1]):  # pandas can't compare frames that hold views of strings
                 assert [*map(repr, found.iloc[:, place])] == [*map(repr, kept.iloc[:, place])]
             assert found.attrs == kept.attrs == {}
+
+
+def test_what_was_read_is_given_back_before_history_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[ref[Rows]] = []
+    forget = Gathered.forget_rows
+
+    def forget_rows(gathered: Gathered) -> None:
+        read.append(ref(gathered.rows))
+        forget(gathered)
+
+    def asked(*given: Any) -> Refused:
+        assert read[0]() is None
+        return fold(*given)
+
+    monkeypatch.setattr(Gathered, "forget_rows", forget_rows)
+    monkeypatch.setattr(tables, "fold", asked)
+    assess_frame(many(300), policy=TOWN)
+    assert read
 
 
 def test_arrays_that_must_not_be_written_to() -> None:

@@ -21,12 +21,15 @@ _MANY, _ENOUGH = 1 << 20, 1 << 16
 
 @cache
 def _loaded() -> bool:
-    """Load numba; say whether it is there. One that doesn't get on with the numpy beside it is as good as none."""
+    """Load numba; say whether it is there. One that can't be loaded is as good as none, whatever it stumbles over.
+
+    It raises ImportError beside a numpy that it doesn't know, OSError where a library of the system is missing, and
+    others where its parts are of several versions.
+    """
     try:
-        import_module("numba")
-    except ImportError:
+        return hasattr(import_module("numba"), "njit")
+    except Exception:  # noqa: BLE001 - only speed depends on it
         return False
-    return True
 
 
 def pays(rows: int) -> bool:

@@ -16,8 +16,6 @@ __all__ = ["KnownTexts"]
 _LONGEST = 24
 _MOST = 1 << 12
 """Known texts: enough for codes, names and levels, and few enough to stay in the processor's memory."""
-_MANY = 4
-"""Where more than one row in so many isn't known, all are read anew: their texts are long, or all differ."""
 
 
 class KnownTexts:
@@ -44,7 +42,7 @@ class KnownTexts:
         """Give the number of each text of an array of type string or large_string."""
         from subsidy.engine.batch.loops.texts import known_numbers
 
-        found = np.empty(len(values), np.int32)
+        found = np.empty(len(values), np.int64)
         missed = np.empty(len(values), np.int64)
         if len(values):
             count = known_numbers(*raw_texts(values), self._table, found, missed)

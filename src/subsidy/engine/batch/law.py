@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
@@ -64,8 +64,13 @@ class Standing(NamedTuple):
         """Give room for what is said of some rows: no more of it than needed, for fresh memory is dear."""
         cell = np.int32 if grid.none < 1 << 31 else np.int64
         period = np.int16 if len(grid.policy.periods) < 1 << 15 else np.int32
-        kinds = (np.int8, np.int16, cell, period, np.int8, np.int8)
+        kinds = (np.int8, np.int16, cell, period, _of_procedures(grid.policy), np.int8)
         return cls(*(np.empty(rows, kind) for kind in kinds))
+
+
+def _of_procedures(policy: Policy) -> np.dtype[Any]:
+    """Give the smallest type that holds the number of each rules edition, and `NONE`."""
+    return np.min_scalar_type(-1 - len(policy.rules))
 
 
 class Dating:
@@ -75,9 +80,9 @@ class Dating:
         self.calendar = calendar
         self._procedures = len(policy.rules)
         places = {id(edition): number for number, edition in enumerate(policy.rules)}
-        of_period = np.array([NONE if one.rules is None else places[id(one.rules)] for one in policy.periods], np.int8)
+        numbers = [NONE if one.rules is None else places[id(one.rules)] for one in policy.periods]
         self.period = calendar.steps([first.toordinal() for first in policy.boundaries])
-        self.procedure = of_period[self.period]
+        self.procedure = np.array(numbers, _of_procedures(policy))[self.period]
         named = [
             [_DATES.index(entitlement_date_name(one.procedure, filed=filed)) for filed in (False, True)]
             for one in policy.rules

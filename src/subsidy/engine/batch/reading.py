@@ -171,14 +171,16 @@ class Asked(NamedTuple):
 def read_asked(readers: Readers, source: Source, start: int, stop: int) -> Asked:
     """Read what an entitlement depends on."""
     fields = _Fields(readers, source, start, stop)
+    rows = stop - start
+    stream = fields.optional("stream", readers.stream, np.int8, Reason.BAD_STREAM, default=0)
     filed = fields.optional_day("training_filed_on")
     return Asked(
         fields.required("occupation", readers.occupation, np.int32, Reason.BAD_OCCUPATION),
         fields.required("level", readers.level, np.int8, Reason.BAD_LEVEL),
-        np.asarray(fields.optional("stream", readers.stream, np.int8, Reason.BAD_STREAM, default=0)),
+        stream if isinstance(stream, np.ndarray) else np.full(rows, stream, np.int8),
         fields.required_day("certificate_date"),
         fields.required_day("applied_on"),
-        np.full(stop - start, EMPTY, np.int32) if filed is None else filed,
+        np.full(rows, EMPTY, np.int32) if filed is None else filed,
     )
 
 

@@ -44,11 +44,12 @@ class Shares:
     def __init__(self, policy: Policy, gathered: Gathered, law: Law, whole: Standing, kept: Kept | None = None) -> None:
         self._rows, self._law, self._whole, self._past = gathered.rows, law, whole, gathered.past
         self._kept = kept
+        known = [*law.grid.kinds]  # once: another thread that decides by this policy may find more meanwhile
         # What was paid while no text was in force counts too, without facts.
-        self._lawless = len(law.grid.kinds)
+        self._lawless = len(known)
         self._unread = self._lawless + len(LAWLESS)
         others = [*LAWLESS, *(kept.kinds if kept is not None else [])]
-        self.classes = Classes(policy, [*law.grid.kinds, *others], law.details, loops=law.loops)
+        self.classes = Classes(policy, [*known, *others], law.details, loops=law.loops)
         self.bits = (self._rows.rows // (_PART_OF_LOOPS if law.loops else _PART)).bit_length()
 
     def of(self, part: slice) -> tuple[Part, Array]:

@@ -122,16 +122,18 @@ def refuse_by_history(policy: Policy, asked: Asked, kept: Kept | None = None, *,
     """
     gathered, law, whole, names, _, threads = asked
     shares = Shares(policy, gathered, law, whole, kept)
+    classes, bits = shares.classes, shares.bits
     shared = in_threads(shares.of, gathered.parts, threads)
+    del shares  # which holds what was read
     certificates = gathered.certificates
     if not keep_rows:
         gathered.forget_rows()
 
     def settle(number: int) -> Refused:
         part = Part.joined([one.slice(borders[number], borders[number + 1]) for one, borders in shared])
-        return fold(part, shares.classes, law.years, shares.bits, names.by_name)
+        return fold(part, classes, law.years, bits, names.by_name)
 
-    found = in_threads(settle, range(1 << shares.bits), threads)
+    found = in_threads(settle, range(1 << bits), threads)
     if not all(
         in_threads(lambda one: same_certificates(one, certificates, loops=law.loops), found, threads)
     ):  # two certificates of one person share a hash: once in millions of millions of claims

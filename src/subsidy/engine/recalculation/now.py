@@ -107,9 +107,10 @@ def _unread(policy: Policy, gathered: Gathered, paid: Array) -> tuple[Array, lis
 def _kinds(law: Law, rows: Rows, whole: Standing, kept: Kept) -> tuple[Array, list[Kind]]:
     """Give the kind of each claim by number."""
     kind = taken(law.grid.kind.astype(np.int32), whole.cell)
+    known = [*law.grid.kinds]  # once: another thread that decides by this policy may find more meanwhile
     lawless = np.flatnonzero((whole.period == NONE) & (rows.fault == NO_FAULT))
     streams, levels = (column[lawless].astype(np.int32) for column in (rows.stream, rows.level))
-    kind[lawless] = streams * len(LEVELS) + levels + len(law.grid.kinds)
-    first = len(law.grid.kinds) + len(STREAMS) * len(LEVELS)
+    kind[lawless] = streams * len(LEVELS) + levels + len(known)
+    first = len(known) + len(STREAMS) * len(LEVELS)
     kind[kept.others] = first + np.arange(len(kept.others))
-    return kind, [*law.grid.kinds, *LAWLESS, *kept.kinds]
+    return kind, [*known, *LAWLESS, *kept.kinds]

@@ -50,6 +50,10 @@ class Payments(NamedTuple):
     day: Array
     counts: Array
 
+    def take(self, places: Array) -> Payments:
+        """Give some payments, in their order."""
+        return Payments(Texts([self.names.take(places)]), *(column.take(places) for column in self[1:]))
+
 
 class _Amounts:
     """Amounts by number, for a reader gives numbers from 0 and an amount may be below it."""

@@ -15,7 +15,7 @@ from subsidy.engine.batch.sources import Source, source_of_frame
 from subsidy.engine.batch.table import ask
 from subsidy.engine.recalculation.adjustments import adjustments_of, with_orphans
 from subsidy.engine.recalculation.causes import due_of
-from subsidy.engine.recalculation.money import claims_of, money_of
+from subsidy.engine.recalculation.matched import matched
 from subsidy.engine.recalculation.now import decided_now
 from subsidy.engine.recalculation.owners import owners_of
 from subsidy.engine.recalculation.payments import Payments, read_payments
@@ -99,14 +99,14 @@ def recalculated_part(
     """
     asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
     rows, threads = asked.gathered.rows, asked.threads
-    claim = claims_of(payments, rows.name, _staying(asked.gathered, source, owners), asked.names, threads)
-    money = money_of(payments, claim, rows.rows, threads)
+    stays = _staying(asked.gathered, source, owners)
+    money, orphans = matched(payments, rows.name, stays, asked.names, threads)
     run = claims_read(asked.gathered, threads)
     now = decided_now(policy, asked, money)
     due = due_of(policy, now, money)
     decided = Decided(policy, now.law, now.standing, now.refused, now.names, 0, (), threads)
     adjustments = adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids)
-    return Part(adjustments, np.flatnonzero(claim < 0), run)
+    return Part(adjustments, orphans, run)
 
 
 def orphans_of(part: Part, payments: Payments) -> pd.DataFrame:
@@ -115,15 +115,18 @@ def orphans_of(part: Part, payments: Payments) -> pd.DataFrame:
 
 
 def _staying(gathered: Gathered, source: Source, owners: Array | None) -> Array:
-    """Give the rows that money can belong to: of one id the one that stays; where none stays, the one that owns it."""
+    """Mark the rows that money can belong to: of one id the one that stays; where none stays, the one that owns it."""
     fault = gathered.readers.faults.number(Reason.DUPLICATE_CLAIM_ID, "claim_id")
     faulty = gathered.rows.fault == fault
-    stays = ~faulty
+    stays: Array = ~faulty
     if owners is not None:
         stays[owners] = True
-    lost = [group.tolist() for group in gathered.repeated if faulty[group].all()]
-    stays[owners_of(source, lost)] = True
+    if gathered.repeated:
+        starts = np.cumsum([0, *(len(group) for group in gathered.repeated[:-1])])
+        none_stays = np.logical_and.reduceat(faulty[np.concatenate(gathered.repeated)], starts)
+        lost = [group.tolist() for group, one in zip(gathered.repeated, none_stays.tolist(), strict=True) if one]
+        stays[owners_of(source, lost)] = True
     names = gathered.names.all
     if names.null_count:
         stays &= names.is_valid().to_numpy(zero_copy_only=False)
-    return np.flatnonzero(stays)
+    return stays

@@ -24,7 +24,7 @@ def _texts(ids: list[str | None], kept: int) -> tuple[Texts, Array]:
     return Texts([array]), Spans(array).hashes() & np.uint64(kept)
 
 
-@pytest.mark.parametrize("kept", [ALL, 0xFFFF, ALL ^ 0xFFFF_FFFF, 0xFF << 32, 0], ids=hex)
+@pytest.mark.parametrize("kept", [ALL, 0x3FF << 54, 0x7F << 57, 0xFFFF, 0], ids=hex)
 @pytest.mark.parametrize("form", ["{:04}", "C{:07}", "SQ2023{:09}", "SQ2023-{:09}-A-{:04}", "{}"])
 @pytest.mark.parametrize("several", [False, True], ids=["mostly one each", "several each"])
 def test_loops_give_what_arrays_give(kept: int, form: str, several: bool, monkeypatch: pytest.MonkeyPatch) -> None:

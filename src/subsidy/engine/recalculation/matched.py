@@ -53,6 +53,7 @@ def _in_loops(
     last, again, orphans = proposed
     money, wrong = _taken(payments, last, names, workers)
     again, doubted = _compared(payments, again, names)
+    again = again[payments.counts.take(again[:, 1])]
     rows, places = again[:, 0], again[:, 1]
     firsts = np.unique(rows)
     rows, places = np.concatenate([firsts, rows]), np.concatenate([last.take(firsts), places])

@@ -87,7 +87,7 @@ def match(  # noqa: C901 - see `take`
     last : int32 array
         Takes by claim the first payment that counts.
     again : int32 array
-        Takes the other payments that count, each with its claim.
+        Takes the other payments, each with its claim.
     orphans : int32 array
         Takes the payments that no claim is proposed for.
 
@@ -128,14 +128,14 @@ def match(  # noqa: C901 - see `take`
         if found == _u(0):
             orphans[left] = place
             left += 1
-        elif word & _u(1):
+        else:
             row = (found & low) >> _u(1)
-            if found & _u(1):
-                again[several, 0], again[several, 1] = np.int64(row) - 1, place
-                several += 1
-            else:
+            if word & ~found & _u(1):
                 last[row - _u(1)] = place
                 table[slot] = found | _u(1)
+            else:
+                again[several, 0], again[several, 1] = np.int64(row) - 1, place
+                several += 1
     return several, left
 
 

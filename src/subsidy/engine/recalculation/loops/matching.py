@@ -73,7 +73,7 @@ def sort_shares(
 
 
 @compiled
-def match(  # noqa: C901 - see `take`
+def match(
     claims: Array, paid: Array, table: Array, width: Number, last: Array, again: Array, orphans: Array
 ) -> tuple[int, int]:
     """Propose a claim for each payment of a share.

@@ -82,7 +82,7 @@ def _then(rows: int, due: Due, threads: int) -> dict[str, object]:
     amounts = {"base": then.base, "uplift": then.uplift, "amount": np.where(then.payable, then.amount, 0)}
 
     def edition(numbers: Array) -> pd.Categorical:
-        spread = np.full(rows, NONE, np.int16)
+        spread = np.full(rows, NONE, np.min_scalar_type(-len(then.names) - 1))
         spread[asked] = numbers
         return _words(then.names, spread)
 

@@ -11,12 +11,13 @@ import pandas as pd
 from subsidy.engine.batch.arrays import Array, threads_for
 from subsidy.engine.batch.decided import Decided
 from subsidy.engine.batch.gathered import Gathered
+from subsidy.engine.batch.shares import Kept
 from subsidy.engine.batch.sources import Source, source_of_frame
 from subsidy.engine.batch.table import ask
 from subsidy.engine.recalculation.adjustments import adjustments_of, with_orphans
 from subsidy.engine.recalculation.causes import due_of
 from subsidy.engine.recalculation.matched import matched
-from subsidy.engine.recalculation.now import decided_now
+from subsidy.engine.recalculation.now import Now, decided_now
 from subsidy.engine.recalculation.owners import owners_of
 from subsidy.engine.recalculation.payments import Payments, read_payments
 from subsidy.engine.recalculation.runs import Run, claims_read, payments_read
@@ -25,6 +26,10 @@ from subsidy.policy.loading import default_policy
 from subsidy.policy.policy import Policy
 
 __all__ = ["Part", "Recalculated", "orphans_of", "recalculated", "recalculated_part"]
+
+
+_SHOWN = {"rows", "code", "level", "stream", "applied_day"}
+"""Of `subsidy.engine.batch.reading.Rows`: what adjustments show."""
 
 
 class Recalculated(NamedTuple):
@@ -104,6 +109,8 @@ def recalculated_part(
     run = claims_read(asked.gathered, threads)
     now = decided_now(policy, asked, money)
     due = due_of(policy, now, money)
+    now = _slim(now)
+    del asked, stays
     decided = Decided(policy, now.law, now.standing, now.refused, now.names, 0, (), threads)
     adjustments = adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids)
     return Part(adjustments, orphans, run)
@@ -112,6 +119,15 @@ def recalculated_part(
 def orphans_of(part: Part, payments: Payments) -> pd.DataFrame:
     """Give a row for each id that was paid and is no claim, of a part that has no claims."""
     return with_orphans(part.adjustments, payments, part.orphans)
+
+
+def _slim(now: Now) -> Now:
+    """Let go of what adjustments don't show: their columns take its memory, and more memory is dear to ask for."""
+    none = np.empty(0, np.int8)
+    rows = now.rows
+    for name in vars(rows).keys() - _SHOWN:
+        setattr(rows, name, none)
+    return now._replace(status=none, kind=none, keeps=none, kept=Kept(none, none, none, []))
 
 
 def _staying(gathered: Gathered, source: Source, owners: Array | None) -> Array:

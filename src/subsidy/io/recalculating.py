@@ -14,9 +14,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from subsidy.engine.batch.arrays import Array, workers_of
+from subsidy.engine.batch.arrays import workers_of
 from subsidy.engine.batch.sources import source_of_table
-from subsidy.engine.batch.texts import Texts
 from subsidy.engine.recalculation.payments import Payments
 from subsidy.engine.recalculation.recalculate import orphans_of, recalculated_part
 from subsidy.engine.recalculation.runs import Run, payments_read
@@ -257,7 +256,7 @@ class _InMemory(_Work):
         self.run = part.run.plus(payments_read(self._paid, workers_of(self._workers)))
         self._frames = [part.adjustments]
         if len(part.orphans):
-            left = _some(self._paid, part.orphans)
+            left = self._paid.take(part.orphans)
             self._frames.append(_orphans(self._policy, empty, left, self._whole))
         del self._paid
         for frame in self._frames:
@@ -360,7 +359,3 @@ def _orphans(policy: Policy, no_claims: pa.Table, payments: Payments, whole: boo
     source = source_of_table(policy, no_claims)
     part = recalculated_part(policy, source, payments, whole_person_ids=whole, workers=1)
     return orphans_of(part, payments)
-
-
-def _some(payments: Payments, places: Array) -> Payments:
-    return Payments(Texts([payments.names.take(places)]), *(column.take(places) for column in payments[1:]))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from subsidy import recalculate
+from subsidy.engine.batch.ids import normal_spans
 from subsidy.engine.batch.spans import Spans
-from subsidy.engine.recalculation.adjustments import _masked
+from subsidy.engine.recalculation.adjustments import _masked, _masked_in_one_pass
 from subsidy.model.text import mask_person_id
 
 IDS = [
@@ -47,6 +49,28 @@ def test_masked_side_by_side(texts: list[str | None], kind: pa.DataType, before:
     """Of any lengths, also of as many bytes as a resident number has characters, and from within an array."""
     array = pa.array(["zz"] * before + texts, kind).slice(before)
     assert _masked(Spans(array)).to_pylist() == [text and mask_person_id(text) for text in texts]
+
+
+PLAIN = st.one_of(
+    st.sampled_from([None, ""]),
+    st.text(st.characters(min_codepoint=0x21, max_codepoint=0x7E), min_size=18, max_size=18),
+)
+
+
+@given(st.lists(PLAIN, min_size=1, max_size=9), st.sampled_from([pa.string(), pa.large_string()]), st.integers(0, 2))
+def test_masked_in_one_pass(texts: list[str | None], kind: pa.DataType, before: int) -> None:
+    pytest.importorskip("numba")
+    array = pa.array(["zz"] * before + texts, kind).slice(before)
+    found = _masked_in_one_pass(array)
+    assert found is not None
+    found.validate(full=True)
+    assert found.to_pylist() == _masked(normal_spans(array)).to_pylist()
+
+
+@given(st.sampled_from(["P-1", " " * 18, "\x7f" * 18, "é" * 9, "x" * 17, "y" * 19, "居民身份证号"]), st.booleans())
+def test_what_is_no_resident_number_is_masked_otherwise(text: str, behind: bool) -> None:
+    pytest.importorskip("numba")
+    assert _masked_in_one_pass(pa.array([IDS[0], text] if behind else [text, IDS[0]], pa.large_string())) is None
 
 
 def test_an_explanation_names_no_person() -> None:

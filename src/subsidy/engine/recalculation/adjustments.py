@@ -13,6 +13,7 @@ from subsidy.engine.batch.arrays import BATCH, Array, by_batches, in_threads
 from subsidy.engine.batch.decided import Decided
 from subsidy.engine.batch.grid import NO_AMOUNT
 from subsidy.engine.batch.law import NONE, Law, Standing
+from subsidy.engine.batch.raw import raw_texts
 from subsidy.engine.batch.reading import LEVELS, STREAMS, Codes, Rows, normal_texts
 from subsidy.engine.batch.sources import Source, one_column
 from subsidy.engine.batch.spans import Spans
@@ -59,7 +60,7 @@ def adjustments_of(
         kind[part] = np.sign(adjustment[part]) + 1
 
     by_batches(differ, rows, now.threads)
-    persons = _persons(source, whole=whole_person_ids, threads=now.threads)
+    persons = _persons(source, whole=whole_person_ids, threads=now.threads, loops=now.law.loops)
     columns: dict[str, object] = {
         "person_id": pd.array(persons, dtype="str"),
         **decided.frame(pd.RangeIndex(rows)),
@@ -81,7 +82,7 @@ def _then(rows: int, due: Due, threads: int) -> dict[str, object]:
     amounts = {"base": then.base, "uplift": then.uplift, "amount": np.where(then.payable, then.amount, 0)}
 
     def edition(numbers: Array) -> pd.Categorical:
-        spread = np.full(rows, NONE, np.int16)
+        spread = np.full(rows, NONE, np.min_scalar_type(-len(then.names) - 1))
         spread[asked] = numbers
         return _words(then.names, spread)
 
@@ -188,11 +189,15 @@ def _categories(names: Sequence[str], kinds: Sequence[Category], law: Law, width
     return table
 
 
-def _persons(source: Source, *, whole: bool, threads: int) -> pa.ChunkedArray:
+def _persons(source: Source, *, whole: bool, threads: int, loops: bool) -> pa.ChunkedArray:
     """Give the ids of persons, masked unless they are wanted whole."""
 
     def read(start: int) -> pa.Array:
         values = one_column(source.fields["person_id"], start, min(start + BATCH, source.rows))
+        if loops and not whole and isinstance(values, pa.Array) and len(values) and _is_plain(values.type):
+            masked = _masked_in_one_pass(values)
+            if masked is not None:
+                return masked
         spans = normal_texts(values)
         if spans is None:
             listed = values.to_pylist() if isinstance(values, pa.Array) else values.tolist()
@@ -200,6 +205,30 @@ def _persons(source: Source, *, whole: bool, threads: int) -> pa.ChunkedArray:
         return (spans.array if whole else _masked(spans)).cast(_TEXT)
 
     return pa.chunked_array(in_threads(read, range(0, max(source.rows, 1), BATCH), threads))
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _masked_in_one_pass(values: pa.Array) -> pa.Array | None:
+    """Do it for resident numbers with a compiled loop; None where there are others."""
+    from subsidy.engine.recalculation.loops.masking import mask_residents
+
+    shown = np.ones(_RESIDENT, np.bool_)
+    shown[_FIRST:_LAST] = False
+    places = np.array([0, 8, _RESIDENT - 8])
+    keeps = np.array([np.where(shown[at : at + 8], 0xFF, 0).astype(np.uint8) for at in places]).view("<u8").ravel()
+    rows = len(values)
+    ends, valid = np.zeros(rows + 1, np.int64), np.empty(rows, np.bool_)
+    data = np.empty(rows * _RESIDENT, np.uint8)
+    words = np.ndarray((len(data) - 7,), "<u8", data.data, 0, (1,))
+    raw = raw_texts(values)
+    size = mask_residents(raw.offsets, raw.words, raw.bits, raw.first_bit, places, keeps, ends[1:], words, valid)
+    if size < 0:
+        return None
+    known = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
+    return pa.Array.from_buffers(_TEXT, rows, [known, pa.py_buffer(ends), pa.py_buffer(data[:size])])
 
 
 def _masked(spans: Spans) -> pa.Array:

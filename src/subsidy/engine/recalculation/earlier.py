@@ -11,6 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from subsidy.engine.batch.arrays import Array
 from subsidy.engine.batch.grid import Kind
@@ -50,19 +51,19 @@ def no_stricter(now: Now, rows: Array, law: Law, kind: Array, procedure: Array) 
     kind, procedure : Array
         How the claims stand under it: numbers of `law.grid.kinds` and of `law.procedures`.
     """
-    own = now.kind.take(rows) * np.int64(len(now.law.procedures) + 1) + now.standing.procedure.take(rows)
-    other = kind * np.int64(len(law.procedures) + 1) + procedure
-    both = own * (len(law.grid.kinds) * (len(law.procedures) + 1) + 1) + other
-    _, first, places = np.unique(both, return_index=True, return_inverse=True)
+    here, there = len(now.law.procedures) + 1, len(law.procedures) + 1
+    own = now.kind.take(rows) * np.int64(here) + (now.standing.procedure.take(rows) + 1)
+    wide = max(len(law.grid.kinds), 1) * there
+    both = pa.array(own * wide + kind * np.int64(there) + (procedure + 1)).dictionary_encode()
     free: list[bool] = []
-    for one in first.tolist():
-        number, then = int(now.standing.procedure[rows[one]]), int(procedure[one])
-        if then < 0:
+    for pair in both.dictionary.to_pylist():
+        (number, current), (other, then) = divmod(pair // wide, here), divmod(pair % wide, there)
+        if not then:
             free.append(False)
             continue
-        asked, before = law.grid.kinds[int(kind[one])], now.kinds[int(now.kind[rows[one]])]
-        free.append(_asks_no_more(law.procedures[then], asked, now.law.procedures[number], before))
-    return np.asarray(np.array(free, np.bool_).take(places.ravel()))
+        asked, before = law.grid.kinds[other], now.kinds[number]
+        free.append(_asks_no_more(law.procedures[then - 1], asked, now.law.procedures[current - 1], before))
+    return np.asarray(np.array(free, np.bool_).take(both.indices.to_numpy()))
 
 
 def _asks_no_more(then: Procedure, asked: Kind, now: Procedure, before: Kind) -> bool:

@@ -13,7 +13,7 @@ from subsidy.engine.batch.spans import Spans
 from subsidy.engine.batch.texts import Texts
 from subsidy.engine.recalculation.payments import Payments
 
-__all__ = ["Money", "claims_of", "money_of"]
+__all__ = ["Money", "claims_of", "money_of", "sum_several"]
 
 _NONE = -1
 
@@ -25,6 +25,17 @@ class Money(NamedTuple):
     since: Array  # the day since which the running total has stayed above zero; EMPTY where it isn't
     first: Array  # the first day of a payment that counts; EMPTY where there is none
     twice: Array  # whether two payments that count are of one amount above zero
+
+    @classmethod
+    def empty(cls, rows: int) -> Money:
+        """Give room for the money of some claims, none of them paid twice."""
+        return cls(
+            np.empty(rows, np.int64), np.empty(rows, np.int32), np.empty(rows, np.int32), np.zeros(rows, np.bool_)
+        )
+
+    def clear(self, rows: Array) -> None:
+        """Take away what is noted of some claims."""
+        self.paid[rows], self.since[rows], self.first[rows], self.twice[rows] = 0, EMPTY, EMPTY, False
 
 
 def claims_of(payments: Payments, hashes: Array, rows: Array, names: Texts, workers: int) -> Array:
@@ -167,12 +178,12 @@ def money_of(payments: Payments, claim: Array, rows: int, workers: int) -> Money
     if several.any():
         some = np.flatnonzero(counting)
         some = some[several.take(claim.take(some))]
-        _several(money, claim.take(some), payments.amount.take(some), payments.day.take(some))
+        sum_several(money, claim.take(some), payments.amount.take(some), payments.day.take(some))
     return money
 
 
-def _several(money: Money, claim: Array, amount: Array, day: Array) -> None:
-    """Sum the payments of claims that have several."""
+def sum_several(money: Money, claim: Array, amount: Array, day: Array) -> None:
+    """Sum the payments of claims that have several, all of them given, instead of what is noted of these claims."""
     order = np.lexsort((day, claim))
     claim, amount, day = claim.take(order), amount.take(order), day.take(order)
     new = np.concatenate([[True], claim[1:] != claim[:-1]])

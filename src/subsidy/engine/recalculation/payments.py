@@ -50,6 +50,10 @@ class Payments(NamedTuple):
     day: Array
     counts: Array
 
+    def take(self, places: Array) -> Payments:
+        """Give some payments, in their order."""
+        return Payments(Texts([self.names.take(places)]), *(column.take(places) for column in self[1:]))
+
 
 class _Amounts:
     """Amounts by number, for a reader gives numbers from 0 and an amount may be below it."""
@@ -96,11 +100,16 @@ def read_payments(frame: pd.DataFrame, workers: int) -> Payments:
         values = {field: one_column((column,), start, stop) for field, column in columns.items()}
         spans = _ids(values["claim_id"])
         hashes[part] = spans.hashes()
-        numbers = numbered(values[money], of_money, np.int64)
-        fen = np.array([*amounts.all, 0], np.int64)
-        amount[part] = fen.take(np.where(numbers < 0, len(fen) - 1, numbers))
+        bad = {}
+        whole = _whole_fen(values[money], of_money) if money == "amount_fen" else None
+        if whole is None:
+            numbers = numbered(values[money], of_money, np.int64)
+            fen = np.array([*amounts.all, 0], np.int64)
+            whole = fen.take(np.where(numbers < 0, len(fen) - 1, numbers))
+            bad[money] = numbers < 0
+        amount[part] = whole
         day[part] = days(values["paid_on"], of_day)
-        bad = {"claim_id": spans.lengths == 0, money: numbers < 0, "paid_on": day[part] < 0}
+        bad |= {"claim_id": spans.lengths == 0, "paid_on": day[part] < 0}
         if "state" in values:
             found = numbered(values["state"], of_state, np.int8)
             bad["state"] = found == BAD
@@ -115,6 +124,17 @@ def read_payments(frame: pd.DataFrame, workers: int) -> Payments:
         raise PaymentsError(_in_words(columns, problems), len({row for row, _ in problems}))
     counts = state == _STATES.index(PaymentState.PAID)
     return Payments(Texts([names for names, _ in pieces]), hashes, amount, day, counts)
+
+
+def _whole_fen(values: pa.Array | Array, reader: Reader) -> Array | None:
+    """Give amounts that are whole numbers as they are, None where some aren't or can't be read.
+
+    Of two whole numbers that can be read, all between them can.
+    """
+    if isinstance(values, np.ndarray) or values.type != pa.int64() or values.null_count or not len(values):
+        return None
+    found: Array = values.to_numpy()
+    return found if min(reader(int(found.min())), reader(int(found.max()))) >= 0 else None
 
 
 def _ids(values: pa.Array | Array) -> Spans:

@@ -11,12 +11,13 @@ import pandas as pd
 from subsidy.engine.batch.arrays import Array, threads_for
 from subsidy.engine.batch.decided import Decided
 from subsidy.engine.batch.gathered import Gathered
+from subsidy.engine.batch.shares import Kept
 from subsidy.engine.batch.sources import Source, source_of_frame
 from subsidy.engine.batch.table import ask
 from subsidy.engine.recalculation.adjustments import adjustments_of, with_orphans
 from subsidy.engine.recalculation.causes import due_of
-from subsidy.engine.recalculation.money import claims_of, money_of
-from subsidy.engine.recalculation.now import decided_now
+from subsidy.engine.recalculation.matched import matched
+from subsidy.engine.recalculation.now import Now, decided_now
 from subsidy.engine.recalculation.owners import owners_of
 from subsidy.engine.recalculation.payments import Payments, read_payments
 from subsidy.engine.recalculation.runs import Run, claims_read, payments_read
@@ -25,6 +26,10 @@ from subsidy.policy.loading import default_policy
 from subsidy.policy.policy import Policy
 
 __all__ = ["Part", "Recalculated", "orphans_of", "recalculated", "recalculated_part"]
+
+
+_SHOWN = {"rows", "code", "level", "stream", "applied_day"}
+"""Of `subsidy.engine.batch.reading.Rows`: what adjustments show."""
 
 
 class Recalculated(NamedTuple):
@@ -99,14 +104,16 @@ def recalculated_part(
     """
     asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
     rows, threads = asked.gathered.rows, asked.threads
-    claim = claims_of(payments, rows.name, _staying(asked.gathered, source, owners), asked.names, threads)
-    money = money_of(payments, claim, rows.rows, threads)
+    stays = _staying(asked.gathered, source, owners)
+    money, orphans = matched(payments, rows.name, stays, asked.names, threads)
     run = claims_read(asked.gathered, threads)
     now = decided_now(policy, asked, money)
     due = due_of(policy, now, money)
+    now = _slim(now)
+    del asked, stays
     decided = Decided(policy, now.law, now.standing, now.refused, now.names, 0, (), threads)
     adjustments = adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids)
-    return Part(adjustments, np.flatnonzero(claim < 0), run)
+    return Part(adjustments, orphans, run)
 
 
 def orphans_of(part: Part, payments: Payments) -> pd.DataFrame:
@@ -114,16 +121,28 @@ def orphans_of(part: Part, payments: Payments) -> pd.DataFrame:
     return with_orphans(part.adjustments, payments, part.orphans)
 
 
+def _slim(now: Now) -> Now:
+    """Let go of what adjustments don't show: their columns take its memory, and more memory is dear to ask for."""
+    none = np.empty(0, np.int8)
+    rows = now.rows
+    for name in vars(rows).keys() - _SHOWN:
+        setattr(rows, name, none)
+    return now._replace(status=none, kind=none, keeps=none, kept=Kept(none, none, none, []))
+
+
 def _staying(gathered: Gathered, source: Source, owners: Array | None) -> Array:
-    """Give the rows that money can belong to: of one id the one that stays; where none stays, the one that owns it."""
+    """Mark the rows that money can belong to: of one id the one that stays; where none stays, the one that owns it."""
     fault = gathered.readers.faults.number(Reason.DUPLICATE_CLAIM_ID, "claim_id")
     faulty = gathered.rows.fault == fault
-    stays = ~faulty
+    stays: Array = ~faulty
     if owners is not None:
         stays[owners] = True
-    lost = [group.tolist() for group in gathered.repeated if faulty[group].all()]
-    stays[owners_of(source, lost)] = True
+    if gathered.repeated:
+        starts = np.cumsum([0, *(len(group) for group in gathered.repeated[:-1])])
+        none_stays = np.logical_and.reduceat(faulty[np.concatenate(gathered.repeated)], starts)
+        lost = [group.tolist() for group, one in zip(gathered.repeated, none_stays.tolist(), strict=True) if one]
+        stays[owners_of(source, lost)] = True
     names = gathered.names.all
     if names.null_count:
         stays &= names.is_valid().to_numpy(zero_copy_only=False)
-    return np.flatnonzero(stays)
+    return stays

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from subsidy.engine.batch.arrays import BATCH, NO_FAULT, Array, in_threads
+from subsidy.engine.batch.compiled import pays
 from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.recalculation.payments import Payments
 from subsidy.policy.policy import Policy
@@ -74,14 +75,21 @@ def claims_read(gathered: Gathered, threads: int) -> Run:
 
 def _sum(columns: Callable[[slice], Iterator[Array]], rows: int, threads: int) -> int:
     """Mix the columns of each row, and sum the rows up."""
+    mix = _mix
+    if pays(rows):
+        from subsidy.engine.recalculation.loops.mixing import mix
 
     def work(start: int) -> int:
         part = slice(start, min(start + BATCH, rows))
         mixed = np.zeros(part.stop - start, np.uint64)
         for column, odd in zip(columns(part), _ODD, strict=False):
-            mixed += column.astype(np.uint64)
-            mixed *= odd
-            mixed ^= mixed >> _SHIFT
+            mix(mixed, column, odd, _SHIFT)
         return int(mixed.sum(dtype=np.uint64))
 
     return sum(in_threads(work, range(0, rows, BATCH), threads)) % _WORD
+
+
+def _mix(mixed: Array, column: Array, odd: np.uint64, shift: np.uint64) -> None:
+    mixed += column.astype(np.uint64)
+    mixed *= odd
+    mixed ^= mixed >> shift

@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 
 from subsidy.engine.batch.arrays import BATCH, Array, in_threads
-from subsidy.engine.batch.law import Law
+from subsidy.engine.batch.law import Law, Standing
+from subsidy.engine.batch.reading import Rows
 from subsidy.engine.recalculation.earlier import Asking, let_through, no_stricter
 from subsidy.engine.recalculation.now import Now
 from subsidy.policy.policy import Policy
@@ -23,6 +24,9 @@ __all__ = ["NO_EDITION", "Then", "decided_then", "known_days"]
 
 NO_EDITION = -1
 _EDITIONS = 4
+_ASKED = (
+    "fault", "applied_day", "certificate_day", "filed_day", "code", "stream", "level", "months", "conditions",
+)  # fmt: skip
 
 
 class Then(NamedTuple):
@@ -68,12 +72,13 @@ def decided_then(now: Now, claims: Array, days: Array, starts: list[date], polic
     step = np.searchsorted(np.array([day.toordinal() for day in starts]), days, side="right") - 1
     for place in np.unique(np.maximum(step, 0)).tolist():
         policy = policy_of(starts[place])
-        law = Law(policy, now.law.calendar, now.readers.faults)
+        law = Law(policy, now.law.calendar, now.readers.faults, loops=now.law.loops)
         tables = [_numbers_of(policy, which, numbers) for which in range(_EDITIONS)]
 
         def decide(some: Array, law: Law = law, tables: list[Array] = tables) -> None:
             rows = claims.take(some)
-            standing = law.standing(now.rows.take(rows), slice(0, len(rows)))
+            standing = Standing.empty(len(rows))
+            law.stand(_some(now.rows, rows), slice(0, len(rows)), standing)
             grid = law.grid
             for table, column in ((grid.base, base), (grid.uplift, uplift), (grid.amount, amount)):
                 column[some] = table.take(standing.cell)
@@ -91,6 +96,15 @@ def decided_then(now: Now, claims: Array, days: Array, starts: list[date], polic
         in_threads(decide, [own[at : at + BATCH] for at in range(0, len(own), BATCH)], now.threads)
     payable[[one.place for one in hard]] = let_through(now, hard)
     return Then(payable, base, uplift, amount, editions, list(numbers))
+
+
+def _some(rows: Rows, places: Array) -> Rows:
+    """Give of some rows what rules 1 to 6 ask."""
+    some = Rows(0, 0)
+    some.rows = len(places)
+    for name in _ASKED:
+        setattr(some, name, getattr(rows, name).take(places, axis=-1))
+    return some
 
 
 def _numbers_of(policy: Policy, which: int, numbers: dict[str, int]) -> Array:

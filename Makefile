@@ -14,7 +14,7 @@ CORE_COVERED := 95
 UV := uv==0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock wheel clean
+.PHONY: help setup demo test check mutants bench lock wheel clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1:\2/p' Makefile | while IFS=: read -r verb what; do \
@@ -50,6 +50,10 @@ check: $(READY) ## Lint, format, types and layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+# All of it takes hours; what has an answer keeps it until its code changes. One package: make mutants PART=rules
+mutants: $(READY) ## Change the code spot by spot: does a test notice? One package: PART=rules
+	PATH="$(CURDIR)/$(BIN):$$PATH" mutmut run $(if $(PART),'subsidy.$(PART).*')
 
 bench: $(BENCH)/.ready ## Time the library beside what a user would pick instead
 	$(BENCH)/bin/python -m benchmarks

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -26,6 +28,7 @@ CLAIM = {
     "certificate_date": "2023-09-01",
     "applied_on": "2023-10-08",
 }
+YUNSHAN_CLAIM = CLAIM | {"occupation": "9-01-01-01", "certificate_date": "2024-07-05", "applied_on": "2024-07-08"}
 PAID = CLAIM | {"claim_id": "H1", "certificate_no": "S0", "occupation": "4-04-05-06"}
 SCHEMA = REPOSITORY / "docs" / "schemas" / "subsidy.decision-1.schema.json"
 KEPT = sorted((HERE / "receipts").glob("*.json"))
@@ -206,3 +209,53 @@ def test_receipts_of_former_versions_still_verify(file: Path) -> None:
 
 def test_receipts_are_kept() -> None:
     assert len(KEPT) >= 6
+
+
+def test_the_receipt_of_an_unusable_record_holds_its_id_and_no_more() -> None:
+    made: Any = assess(CLAIM | {"level": "9"}).receipt()
+    assert {key: value for key, value in made["input"].items() if value} == {"claim_id": "C1"}
+    assert made["steps"][0]["detail"] == made["decision"]["detail"] == "level"
+
+
+def test_a_difference_shows_both_values_as_json(receipt: dict[str, Any]) -> None:
+    forged = copy.deepcopy(receipt)
+    forged["decision"]["detail"] = "改"
+    forged["steps"][0]["figures"]["name_zh"] = "焊工"
+    found = {one.path: (one.receipt, one.now) for one in verify(forged).differences}
+    assert found["decision.detail"] == ('"改"', "null")
+    assert found["steps[0].figures.name_zh"] == ('"焊工"', '"人工智能训练师"')
+    assert [path for path in found if path.startswith("input")] == []
+
+
+def test_a_keyed_hash_is_that_of_the_number_and_says_when_a_key_is_missing() -> None:
+    made: Any = assess(CLAIM).receipt("keyed_hash", key=b"secret")
+    expected = hmac.new(b"secret", PERSON.encode(), hashlib.sha256).hexdigest()
+    assert made["input"]["person_id"] == expected
+    for key in (None, b""):
+        with pytest.raises(ValueError, match=r"^person_id: keyed_hash needs a key of at least one byte$"):
+            assess(CLAIM).receipt("keyed_hash", key=key)
+
+
+def test_without_a_person_a_receipt_is_made_again_without_one(receipt: dict[str, Any]) -> None:
+    from subsidy.engine.receipt import _seal
+
+    bare = {key: value for key, value in copy.deepcopy(receipt).items() if key not in {"digests", "sha256"}}
+    for part in (bare["input"], *bare["history"]):
+        part["person_id"] = ""
+    bare["steps"][0]["figures"]["person"] = ""
+    assert verify(_seal(bare)).differences == ()
+
+
+def test_a_receipt_is_verified_as_the_newest_knowledge_with_its_fingerprint() -> None:
+    """Also where a text that ends an edition is all that was published in between."""
+    law = load_policy(HERE / "policies" / "yunshan")
+    ends = [edition.ended.published_on for edition in law.editions if edition.ended is not None]
+    days = sorted({edition.published_on for edition in law.editions} | set(ends))
+    assert set(ends) - {edition.published_on for edition in law.editions}
+    for day in days:
+        view = law.as_known_on(day)
+        held = Policy(
+            view.directory, view.rates, view.catalog_editions, view.rules, view.classification, view.vocabulary
+        )
+        made = assess(YUNSHAN_CLAIM, policy=held).receipt()
+        assert verify(made, law).differences == ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from subsidy import InputError, Level
+from subsidy import InputError, Level, Reason
 from subsidy.engine.records import Unusable, normal_form, read_record, readable, require
 from tests.engine.test_decide import CODE, RECORD, city
 
@@ -65,3 +65,44 @@ def test_what_cannot_be_read_is_compared_as_its_text(
 ) -> None:
     law = city()
     assert (normal_form(law, RECORD | one) == normal_form(law, RECORD | other)) is alike
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason", "detail", "expected"),
+    [
+        ({"person_id": "x", "person_id_type": "zz"}, Reason.BAD_PERSON_ID, "person_id_type", "resident"),
+        ({"applied_on": "x", "certificate_date": "y"}, Reason.BAD_DATE, "certificate_date", "a date like 2023-09-01"),
+        ({"person_id": 1.5, "person_id_type": "zz"}, Reason.BAD_PERSON_ID, "person_id", "text"),
+        ({"person_id": "", "applied_on": " "}, Reason.MISSING_VALUE, "person_id", ""),
+        ({"level": "9"}, Reason.BAD_LEVEL, "level", "one of 1 to 5"),
+        ({"conditions": {"resident": "maybe"}}, Reason.BAD_BOOLEAN, "resident", ""),
+    ],
+)
+def test_the_first_bad_field_in_the_order_of_the_columns_is_told(
+    changes: dict[str, object], reason: Reason, detail: str, expected: str
+) -> None:
+    read = read_record(city(), RECORD | changes)
+    assert isinstance(read, Unusable)
+    assert (read.reason, read.detail) == (reason, detail)
+    assert expected in read.expected
+    assert not read.expected.startswith("expected")
+
+
+def test_conditions_stand_in_columns_of_their_own_or_in_a_mapping() -> None:
+    law = city(conditions=[{"id": "resident", "title": {"en": "R"}}])
+    for given, stated in (
+        ({"conditions": {"resident": False}}, {"resident": False}),
+        ({"resident": "是"}, {"resident": True}),
+        ({"conditions": {"resident": False}, "RESIDENT": True}, {"resident": True}),
+        ({"conditions": None}, {}),
+    ):
+        read = read_record(law, RECORD | given)
+        assert not isinstance(read, Unusable)
+        assert dict(read.claim.conditions) == stated
+
+
+def test_what_is_no_record_is_named() -> None:
+    with pytest.raises(InputError) as caught:
+        read_record(city(), 5)  # type: ignore[arg-type]
+    expected = ("claim", "5 (int)", "a Claim, or a mapping of its columns")
+    assert (caught.value.field, caught.value.found, caught.value.expected) == expected

@@ -16,6 +16,7 @@ import pytest
 
 from subsidy import Decision, InputError, Policy, assess, load_policy, verify
 from subsidy.engine.receipt import receipt_schema
+from subsidy.model.canonical import digest
 from tests.cases_io import CLAIMS, HERE, REPOSITORY, Example
 
 PERSON = "11010519491231002X"
@@ -259,3 +260,65 @@ def test_a_receipt_is_verified_as_the_newest_knowledge_with_its_fingerprint() ->
         )
         made = assess(YUNSHAN_CLAIM, policy=held).receipt()
         assert verify(made, law).differences == ()
+
+
+def test_it_says_whose_knowledge_decided(receipt: dict[str, Any]) -> None:
+    made: Any = assess(CLAIM, policy=load_policy().as_known_on("2023-09-30")).receipt()
+    assert made["policy"]["known_on"] == "2023-09-30"
+    assert receipt["policy"]["known_on"] is None
+    unusable = verify(assess({"claim_id": "C1"}).receipt())
+    assert (unusable.ok, unusable.rerun, unusable.differences) == (True, False, ())
+
+
+def test_hashes_that_are_missing_wrong_or_of_nothing_are_named(receipt: dict[str, Any]) -> None:
+    broken = copy.deepcopy(receipt)
+    own = broken["digests"].pop("decision.amount")
+    broken["digests"]["no.part"] = "0000"
+    broken["sha256"] = "1111"
+    found = {one.path: one for one in verify(broken).differences}
+    assert found["decision.amount"] == ("decision.amount", "hash no hash", f"hash {own}")
+    assert found["no.part"] == ("no.part", "hash 0000", "hash no such part")
+    whole = digest({key: value for key, value in broken.items() if key != "sha256"})
+    assert found["sha256"] == ("sha256", "1111", whole)
+    assert len(found) == 3
+    del broken["sha256"]
+    with pytest.raises(InputError) as caught:
+        verify(broken)
+    assert (caught.value.field, caught.value.found) == ("receipt.sha256", "a value that can't be used")
+
+
+def test_differences_stand_in_the_order_of_the_receipt(receipt: dict[str, Any]) -> None:
+    broken = copy.deepcopy(receipt)
+    broken["steps"][2]["figures"]["base_fen"] = 1
+    broken["history"][0]["certificate_no"] = "S7"
+    broken["decision"]["amount"] = "1.00"
+    broken["library_version"] = "0.0.9"
+    order = list(dict.fromkeys(path.split(".")[0].split("[")[0] for path in named_by(broken)))
+    assert order == [key for key in receipt if key in order]
+    assert order[0] == "library_version"
+    assert {"history", "decision", "steps", "sha256"} <= set(order)
+
+
+def test_a_value_of_another_type_is_no_value_of_a_receipt(receipt: dict[str, Any]) -> None:
+    from subsidy.engine.receipt import _seal
+
+    broken = {key: value for key, value in copy.deepcopy(receipt).items() if key not in {"digests", "sha256"}}
+    broken["input"]["insured_months"] = "24"
+    with pytest.raises(InputError) as caught:
+        verify(_seal(broken))
+    assert (caught.value.field, caught.value.found) == ("receipt.input.insured_months", "a value that can't be used")
+
+
+@pytest.mark.parametrize(
+    ("broken", "field", "found", "expected"),
+    [
+        ("{", "receipt", "text that isn't JSON (Expecting", "the JSON text of a receipt"),
+        ("[]", "receipt.form", "'list'", "subsidy.decision/1"),
+        ('{"form": "subsidy.decision/9"}', "receipt.form", "'subsidy.decision/9'", "subsidy.decision/1"),
+    ],
+)
+def test_what_was_found_instead_of_a_receipt_is_said(broken: str, field: str, found: str, expected: str) -> None:
+    with pytest.raises(InputError) as caught:
+        verify(broken)
+    assert (caught.value.field, caught.value.expected) == (field, expected)
+    assert caught.value.found.startswith(found)

@@ -54,6 +54,7 @@ check: $(READY) ## Lint, format, types and layers
 # All of it takes hours; what has an answer keeps it until its code changes. One package: make mutants PART=rules
 mutants: $(READY) ## Change the code spot by spot: does a test notice? One package: PART=rules
 	PATH="$(CURDIR)/$(BIN):$$PATH" mutmut run $(if $(PART),'subsidy.$(PART).*')
+	$(BIN)/python -m tests.mutation_score
 
 bench: $(BENCH)/.ready ## Time the library beside what a user would pick instead
 	$(BENCH)/bin/python -m benchmarks

@@ -24,7 +24,7 @@ FOLDERS = [packaged_folder(), HERE / "policies" / "yunshan"]
 def said(finding: Finding) -> str:
     """One finding in both languages, its place without the folder."""
     file = f"{Path(finding.file).parent}{os.sep}"
-    return "".join(f"{finding.text(lang).removeprefix(file)}\n" for lang in ("zh", "en"))
+    return "".join(f"{finding.edition}: {finding.text(lang).removeprefix(file)}\n" for lang in ("zh", "en"))
 
 
 def compare(file: Path, text: str) -> None:

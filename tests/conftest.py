@@ -42,16 +42,22 @@ if os.environ.get("MUTANT_UNDER_TEST"):
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A mutant starts with policies of which nothing was worked out yet by the code as it was before.
 
-    It gets the quickest of the tests that call its function, as many as fit into a few seconds.
+    It gets the quickest of the tests that call its function, those of its own package first, as many as fit into a few
+    seconds.
     """
-    if "__mutmut_" not in os.environ.get("MUTANT_UNDER_TEST", ""):
+    mutant = os.environ.get("MUTANT_UNDER_TEST", "")
+    if "__mutmut_" not in mutant:
         return
     from mutmut.state import state
 
     for memo in _memos:
         memo.clear()
     seconds, kept = 0.0, 0
-    for item in items:  # mutmut gives the quickest first
+    own = "/".join(["tests", *mutant.split(".")[1:-2], ""])
+    items.sort(
+        key=lambda item: not item.nodeid.startswith(own)
+    )  # each sort stays as mutmut gives it: the quickest first
+    for item in items:
         seconds += state().duration_by_test.get(item.nodeid, 0.0)
         if seconds > SECONDS_FOR_A_MUTANT and kept:
             break

@@ -16,7 +16,7 @@ UV := uv==0.13.9
 .DEFAULT_GOAL := help
 MINUTES ?= 30
 
-.PHONY: help setup demo test check nightly bench lock wheel clean
+.PHONY: help setup demo test check mutants nightly bench lock wheel clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1:\2/p' Makefile | while IFS=: read -r verb what; do \
@@ -55,6 +55,11 @@ check: $(READY) ## Lint, format, types and layers
 
 nightly: $(READY) ## Look for MINUTES=30, on one core, for examples that break a property
 	$(BIN)/python -m tests.nightly $(MINUTES)
+
+# All of it takes hours; what has an answer keeps it until its code changes. One package: make mutants PART=rules
+mutants: $(READY) ## Change the code spot by spot: does a test notice? One package: PART=rules
+	PATH="$(CURDIR)/$(BIN):$$PATH" mutmut run $(if $(PART),'subsidy.$(PART).*')
+	$(BIN)/python -m tests.mutation_score
 
 bench: $(BENCH)/.ready ## Time the library beside what a user would pick instead
 	$(BENCH)/bin/python -m benchmarks

@@ -72,6 +72,11 @@ def test_quote(example: Example) -> None:
         policy=example.policy(),
     )
     check(answer, example.content["expect"])
+
+
+@named(QUOTES)
+def test_quote_on_the_command_line(example: Example) -> None:
+    asked = example.content["quote"]
     arguments = [text for key in asked for text in (f"--{key}", asked[key])]
     result = run(example, "quote", *arguments)
     expected = example.content["expect"]
@@ -117,6 +122,12 @@ def test_batch(example: Example) -> None:
     assert len(decisions) == len(expected)
     for decision, row in zip(decisions, expected, strict=True):
         check(decision, row)
+
+
+@named(BATCHES)
+def test_batch_on_the_command_line(example: Example) -> None:
+    claims, history = example.content["claims"], example.content.get("history") or []
+    expected = example.content["expect"]
     result = run(example, "assess", given={"claims": claims, "history": history})
     shown = json.loads(result.stdout)
     assert [{key: one[key] for key in row} for one, row in zip(shown, expected, strict=True)] == expected

@@ -162,6 +162,40 @@ def test_a_quote_that_cannot_be_read_says_what_would_serve(arguments: tuple[Any,
     assert caught.value.expected
 
 
+@pytest.mark.parametrize(
+    ("changed", "field", "found", "expected"),
+    [
+        ({"level": 7}, "level", "7", "1 to 5"),
+        ({"on": "2023-02-30"}, "on", "'2023-02-30'", "a date like 2023-09-01"),
+        ({"stream": "teaching"}, "stream", "'teaching'", "training (职业培训补贴) or skill_improvement"),
+    ],
+)
+def test_a_quote_names_what_was_found_and_what_would_serve(
+    changed: dict[str, Any], field: str, found: str, expected: str
+) -> None:
+    arguments: dict[str, Any] = {"occupation": "4-04-05-05", "level": 3, "on": "2023-09-01"} | changed
+    with pytest.raises(InputError) as caught:
+        quote(**arguments)
+    assert (caught.value.field, caught.value.found) == (field, found)
+    assert expected in caught.value.expected
+
+
+def test_a_quote_names_the_texts_in_force_and_leaves_weak_amounts_undetermined() -> None:
+    answer = quote("4-04-05-05", 3, "2023-09-01")
+    assert (answer.directory_edition, answer.catalog_edition, answer.rate_edition, answer.rules_edition) == (
+        "jiangsu-2023",
+        "suzhou-digital-2023",
+        "jiangsu-benchmark-2023",
+        "suzhou-2023",
+    )
+    assert (answer.status, answer.detail, answer.confidence) == (Status.PAYABLE, None, "assumed")
+    weak = quote("4-04-05-05", 3, "2023-09-01", policy=load_policy(minimum_confidence="secondary"))
+    assert (weak.status, weak.reason, weak.amount_fen) == (Status.UNDETERMINED, Reason.CONFIDENCE_TOO_LOW, 0)
+    assert (weak.base_fen, weak.uplift_fen) == (answer.base_fen, answer.uplift_fen)
+    none = quote("4-04-05-05", 3, "2018-01-01")
+    assert (none.reason, none.detail, none.steps[1].reason) == (Reason.NO_RULES_IN_FORCE, "on", none.reason)
+
+
 def test_the_nearest_occupation_is_named() -> None:
     with pytest.raises(InputError, match="人工智能训练师"):
         quote("人工智能训练", 3, "2023-09-01")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from functools import cache
@@ -14,6 +16,7 @@ import pytest
 
 from subsidy import Decision, InputError, Policy, assess, load_policy, verify
 from subsidy.engine.receipt import receipt_schema
+from subsidy.model.canonical import digest
 from tests.cases_io import CLAIMS, HERE, REPOSITORY, Example
 
 PERSON = "11010519491231002X"
@@ -26,6 +29,7 @@ CLAIM = {
     "certificate_date": "2023-09-01",
     "applied_on": "2023-10-08",
 }
+YUNSHAN_CLAIM = CLAIM | {"occupation": "9-01-01-01", "certificate_date": "2024-07-05", "applied_on": "2024-07-08"}
 PAID = CLAIM | {"claim_id": "H1", "certificate_no": "S0", "occupation": "4-04-05-06"}
 SCHEMA = REPOSITORY / "docs" / "schemas" / "subsidy.decision-1.schema.json"
 KEPT = sorted((HERE / "receipts").glob("*.json"))
@@ -206,3 +210,115 @@ def test_receipts_of_former_versions_still_verify(file: Path) -> None:
 
 def test_receipts_are_kept() -> None:
     assert len(KEPT) >= 6
+
+
+def test_the_receipt_of_an_unusable_record_holds_its_id_and_no_more() -> None:
+    made: Any = assess(CLAIM | {"level": "9"}).receipt()
+    assert {key: value for key, value in made["input"].items() if value} == {"claim_id": "C1"}
+    assert made["steps"][0]["detail"] == made["decision"]["detail"] == "level"
+
+
+def test_a_difference_shows_both_values_as_json(receipt: dict[str, Any]) -> None:
+    forged = copy.deepcopy(receipt)
+    forged["decision"]["detail"] = "改"
+    forged["steps"][0]["figures"]["name_zh"] = "焊工"
+    found = {one.path: (one.receipt, one.now) for one in verify(forged).differences}
+    assert found["decision.detail"] == ('"改"', "null")
+    assert found["steps[0].figures.name_zh"] == ('"焊工"', '"人工智能训练师"')
+    assert [path for path in found if path.startswith("input")] == []
+
+
+def test_a_keyed_hash_is_that_of_the_number_and_says_when_a_key_is_missing() -> None:
+    made: Any = assess(CLAIM).receipt("keyed_hash", key=b"secret")
+    expected = hmac.new(b"secret", PERSON.encode(), hashlib.sha256).hexdigest()
+    assert made["input"]["person_id"] == expected
+    for key in (None, b""):
+        with pytest.raises(ValueError, match=r"^person_id: keyed_hash needs a key of at least one byte$"):
+            assess(CLAIM).receipt("keyed_hash", key=key)
+
+
+def test_without_a_person_a_receipt_is_made_again_without_one(receipt: dict[str, Any]) -> None:
+    from subsidy.engine.receipt import _seal
+
+    bare = {key: value for key, value in copy.deepcopy(receipt).items() if key not in {"digests", "sha256"}}
+    for part in (bare["input"], *bare["history"]):
+        part["person_id"] = ""
+    bare["steps"][0]["figures"]["person"] = ""
+    assert verify(_seal(bare)).differences == ()
+
+
+def test_a_receipt_is_verified_as_the_newest_knowledge_with_its_fingerprint() -> None:
+    """Also where a text that ends an edition is all that was published in between."""
+    law = load_policy(HERE / "policies" / "yunshan")
+    ends = [edition.ended.published_on for edition in law.editions if edition.ended is not None]
+    days = sorted({edition.published_on for edition in law.editions} | set(ends))
+    assert set(ends) - {edition.published_on for edition in law.editions}
+    for day in days:
+        view = law.as_known_on(day)
+        held = Policy(
+            view.directory, view.rates, view.catalog_editions, view.rules, view.classification, view.vocabulary
+        )
+        made = assess(YUNSHAN_CLAIM, policy=held).receipt()
+        assert verify(made, law).differences == ()
+
+
+def test_it_says_whose_knowledge_decided(receipt: dict[str, Any]) -> None:
+    made: Any = assess(CLAIM, policy=load_policy().as_known_on("2023-09-30")).receipt()
+    assert made["policy"]["known_on"] == "2023-09-30"
+    assert receipt["policy"]["known_on"] is None
+    unusable = verify(assess({"claim_id": "C1"}).receipt())
+    assert (unusable.ok, unusable.rerun, unusable.differences) == (True, False, ())
+
+
+def test_hashes_that_are_missing_wrong_or_of_nothing_are_named(receipt: dict[str, Any]) -> None:
+    broken = copy.deepcopy(receipt)
+    own = broken["digests"].pop("decision.amount")
+    broken["digests"]["no.part"] = "0000"
+    broken["sha256"] = "1111"
+    found = {one.path: one for one in verify(broken).differences}
+    assert found["decision.amount"] == ("decision.amount", "hash no hash", f"hash {own}")
+    assert found["no.part"] == ("no.part", "hash 0000", "hash no such part")
+    whole = digest({key: value for key, value in broken.items() if key != "sha256"})
+    assert found["sha256"] == ("sha256", "1111", whole)
+    assert len(found) == 3
+    del broken["sha256"]
+    with pytest.raises(InputError) as caught:
+        verify(broken)
+    assert (caught.value.field, caught.value.found) == ("receipt.sha256", "a value that can't be used")
+
+
+def test_differences_stand_in_the_order_of_the_receipt(receipt: dict[str, Any]) -> None:
+    broken = copy.deepcopy(receipt)
+    broken["steps"][2]["figures"]["base_fen"] = 1
+    broken["history"][0]["certificate_no"] = "S7"
+    broken["decision"]["amount"] = "1.00"
+    broken["library_version"] = "0.0.9"
+    order = list(dict.fromkeys(path.split(".")[0].split("[")[0] for path in named_by(broken)))
+    assert order == [key for key in receipt if key in order]
+    assert order[0] == "library_version"
+    assert {"history", "decision", "steps", "sha256"} <= set(order)
+
+
+def test_a_value_of_another_type_is_no_value_of_a_receipt(receipt: dict[str, Any]) -> None:
+    from subsidy.engine.receipt import _seal
+
+    broken = {key: value for key, value in copy.deepcopy(receipt).items() if key not in {"digests", "sha256"}}
+    broken["input"]["insured_months"] = "24"
+    with pytest.raises(InputError) as caught:
+        verify(_seal(broken))
+    assert (caught.value.field, caught.value.found) == ("receipt.input.insured_months", "a value that can't be used")
+
+
+@pytest.mark.parametrize(
+    ("broken", "field", "found", "expected"),
+    [
+        ("{", "receipt", "text that isn't JSON (Expecting", "the JSON text of a receipt"),
+        ("[]", "receipt.form", "'list'", "subsidy.decision/1"),
+        ('{"form": "subsidy.decision/9"}', "receipt.form", "'subsidy.decision/9'", "subsidy.decision/1"),
+    ],
+)
+def test_what_was_found_instead_of_a_receipt_is_said(broken: str, field: str, found: str, expected: str) -> None:
+    with pytest.raises(InputError) as caught:
+        verify(broken)
+    assert (caught.value.field, caught.value.expected) == (field, expected)
+    assert caught.value.found.startswith(found)

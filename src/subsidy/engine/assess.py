@@ -147,7 +147,7 @@ def assess(claim: Claim | Record, history: Iterable[Claim | Record] = (), *, pol
     """
     policy = policy or default_policy()
     read = read_record(policy, claim)
-    earlier = read_history(policy, history) if history else []
+    earlier = read_history(policy, history)
     if isinstance(read, Unusable):
         check_ids(earlier, (read.claim_id,))
         return unusable_decision(policy, read)

@@ -21,7 +21,7 @@ from subsidy.engine.decide import decide
 from subsidy.engine.records import Unusable, Usable
 from subsidy.engine.trace import ClaimTrace
 from subsidy.model.canonical import canonical, digest
-from subsidy.model.claim import Claim, Conditions
+from subsidy.model.claim import Claim
 from subsidy.model.decision import Decision, Figures, PersonIdAs, Step
 from subsidy.model.errors import InputError
 from subsidy.model.level import Level, Stream
@@ -341,9 +341,7 @@ def _made_again(read: Receipt, policy: Policy) -> dict[str, JsonValue]:
 
 def _claim_of(given: ClaimInput) -> Usable:
     """Give the claim of a receipt; it was checked when it was decided, and its person may be masked by now."""
-    fields = {name: value for name, value in given if name != "occupation_code"}
-    fields["conditions"] = Conditions(given.conditions)
-    return Usable(Claim.model_construct(**fields), given.occupation_code or "")
+    return Usable(Claim.model_construct(**dict(given)), given.occupation_code or "")
 
 
 def _compare(content: dict[str, Any], again: dict[str, Any]) -> Iterator[Difference]:
@@ -360,7 +358,7 @@ def _without_later(was: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
     """Leave out editions that were published after the receipt was made, which it can't name."""
     kept: dict[str, Any] = {}
     for kind, choice in now.items():
-        named = {one["edition"] for one in was.get(kind, {}).get("candidates", ())}
+        named = {one["edition"] for one in was.get(kind, {"candidates": ()})["candidates"]}
         candidates = [
             one for one in choice["candidates"] if one["edition"] in named or one["outcome"] != "not_yet_published"
         ]

@@ -50,8 +50,7 @@ class Worth(NamedTuple):
 
 def _in_row(rows: Rows, category: Category | None, level: Level) -> int | None:
     """Look a level up in the category's row, or in that for any where there is no row for the category."""
-    row = rows.get(category) if category is not None else None
-    return (rows.get(ANY_ROW, {}) if row is None else row).get(level)
+    return rows.get(category or ANY_ROW, rows.get(ANY_ROW, {})).get(level)
 
 
 def base_amount(texts: Texts, stream: Stream, code: str, level: Level) -> int | Reason:

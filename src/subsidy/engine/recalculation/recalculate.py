@@ -107,9 +107,10 @@ def recalculated_part(
     stays = _staying(asked.gathered, source, owners)
     money, orphans = matched(payments, rows.name, stays, asked.names, threads)
     run = claims_read(asked.gathered, threads)
+    rows.name = rows.name[:0].copy()  # a hash that nobody asks for any more: each byte of a row counts
     now = decided_now(policy, asked, money)
     due = due_of(policy, now, money)
-    now = _slim(now)
+    now, money = _slim(now), money._replace(since=stays[:0], twice=stays[:0])
     del asked, stays
     decided = Decided(policy, now.law, now.standing, now.refused, now.names, 0, (), threads)
     adjustments = adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids)

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from subsidy import Policy, load_policy
-from subsidy.engine.diff import diff_policies
+from subsidy.engine.diff import CellChange, PolicyDiff, diff_policies
+from subsidy.engine.diff_texts import diff_editions
 from tests.engine.sound_policy import CATALOG, CLASSIFICATION, DIRECTORY, RATES, RULES, Edit, edition, write
 
 GOLDEN = Path(__file__).parent / "golden" / "diff"
@@ -87,4 +88,48 @@ def test_an_added_edition_is_told_by_its_title_and_dates(tmp_path: Path) -> None
         "concerns": "law",
     }
     (gone,) = diff_policies(new, old).texts
-    assert (gone.change, gone.old, gone.new) == ("removed", change.new, None)
+    assert (gone.edition, gone.change, gone.old, gone.new) == ("next", "removed", change.new, None)
+
+
+def paid(changes: PolicyDiff) -> list[CellChange]:
+    return [cell for cell in changes.cells if cell.kind == "newly_payable"]
+
+
+def test_other_occupations_are_named_by_their_number_and_told_apart_where_they_differ(tmp_path: Path) -> None:
+    """All that no text names: of the classification, by their mark where that counts, and any other code."""
+    covers = Edit(DIRECTORY, FROM, FROM + "    covers: all\n")
+    rate = Edit(RATES, "        A: {5: 1000", "        any: {5: 500}\n        A: {5: 1000")
+    old = policy(tmp_path / "old", rate)
+    (change,) = paid(diff_policies(old, policy(tmp_path / "new", covers, rate)))
+    assert (change.occupation, change.occupations, change.name.zh) == ("9-01-01-03", 1, "测风师")
+    more = Edit(CLASSIFICATION, "测风师,\n", "测风师,\n9-01-01-04,观星员,no\n")
+    (pair,) = paid(diff_policies(policy(tmp_path / "o", rate, more), policy(tmp_path / "n", covers, rate, more)))
+    assert (pair.occupation, pair.occupations) == (None, 2)
+    assert (pair.name.zh, pair.name.en) == ("大典中其他职业（2个）", "2 other occupations of the classification")
+    gone = Edit(RULES, "effective_from: 2024-01-01", "effective_from: 2024-02-01")
+    others = [one for one in diff_policies(old, policy(tmp_path / "gone", rate, gone)).cells if one.occupations is None]
+    (endless, *_) = [one for one in others if one.occupation is None]
+    assert (endless.name.zh, endless.name.en) == ("其他职业", "all other occupations")
+    assert (endless.to_json()["from"], endless.to_json()["to"]) == ("2024-01-01", "2024-01-31")
+
+
+def test_an_occupation_that_only_one_policy_knows_has_its_name_of_there(tmp_path: Path) -> None:
+    line = "category: B, digital: false, tags: [starred]}\n"
+    new_line = line + "      - {code: 9-01-01-09, name: {zh: 捕风员, en: Wind catcher}, category: B}\n"
+    old, new = policy(tmp_path / "old"), policy(tmp_path / "new", Edit(DIRECTORY, line, new_line))
+    for one, other in ((old, new), (new, old)):
+        found = {cell.name.zh for cell in diff_policies(one, other).cells if cell.occupation == "9-01-01-09"}
+        assert found == {"捕风员"}
+    days = {(cell.to_json()["from"], cell.to_json()["to"]) for cell in diff_policies(old, new).cells}
+    assert days == {("2024-01-01", None)}
+
+
+def test_of_two_editions_only_what_can_change_a_decision_is_told(tmp_path: Path) -> None:
+    rate = Edit(RATES, "B: {5: 800,", "B: {5: 801,")
+    name = Edit(RATES, "zh: 云山市2024年标准", "zh: 云山市标准")
+    old, new = policy(tmp_path / "old").rates[0], policy(tmp_path / "new", rate, name).rates[0]
+    (change,) = diff_editions(old, new)
+    assert (change.text, change.edition, change.path) == ("rates", "rates", "amounts.training.B.5")
+    assert (change.old, change.new, change.concerns) == ("800.00", "801.00", "law")
+    names = policy(tmp_path / "names", Edit(DIRECTORY, "zh: 观云员", "zh: 望云员")).directory[0]
+    assert diff_editions(policy(tmp_path / "same").directory[0], names) == ()

@@ -216,6 +216,15 @@ def test_large_numbers() -> None:
         assert known.numbers(pa.array(texts), np.int64).tolist() == [999_999_999_999_999, 2**31, 12, -1]
 
 
+def test_bytes_that_are_no_text() -> None:
+    """As a parquet file can hold them: one bad row never stops a batch."""
+    octets = pa.array([b"\xff\xfe", b"3", None, b"\xff\xfe"], pa.binary())
+    column = pa.Array.from_buffers(pa.string(), 4, octets.buffers())
+    by = [Reader(lambda value: int(str(value)), loops=way) for way in (False, True)]
+    for reader in (*by, *by):
+        assert numbered(column, reader, np.int8).tolist() == [-2, 3, -1, -2]
+
+
 def test_more_texts_than_are_kept() -> None:
     texts = [f"T{number}" for number in range(10_000)]
     known = KnownTexts(lambda text: int(str(text)[1:]))

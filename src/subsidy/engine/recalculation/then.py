@@ -77,7 +77,7 @@ def decided_then(now: Now, claims: Array, days: Array, starts: list[date], polic
 
         def decide(some: Array, law: Law = law, tables: list[Array] = tables) -> None:
             rows = claims.take(some)
-            standing = Standing.empty(len(rows))
+            standing = Standing.empty(len(rows), law.grid)
             law.stand(_some(now.rows, rows), slice(0, len(rows)), standing)
             grid = law.grid
             for table, column in ((grid.base, base), (grid.uplift, uplift), (grid.amount, amount)):

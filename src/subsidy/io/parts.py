@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from subsidy.engine.batch.arrays import Array
 from subsidy.engine.batch.ids import normal_ids
+from subsidy.engine.batch.objects import python_values
 from subsidy.engine.batch.sources import Column, one_column, source_of_table
 from subsidy.engine.batch.spans import Spans
-from subsidy.engine.batch.values import python_values
 from subsidy.io.source import Source
 from subsidy.io.spool import Spool, spread
 from subsidy.model.claim import read_id, read_person_id

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from subsidy.engine.batch.ids import normal_ids
+from subsidy.engine.batch.objects import python_values
 from subsidy.engine.batch.spans import Spans
-from subsidy.engine.batch.values import python_values
 from subsidy.model.claim import read_id
 from subsidy.model.text import is_empty, mask_person_id
 from subsidy.model.words import Confidence, Reason, Status

@@ -8,14 +8,12 @@ from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numba.core import caching
 
 from subsidy import assess_frame
 from subsidy.engine.batch import compiled
@@ -23,12 +21,15 @@ from subsidy.engine.batch.compiled import SWITCH, pays
 from subsidy.engine.batch.entitlements import entitlements
 from subsidy.engine.batch.ids import normal_spans
 from subsidy.engine.batch.known import KnownTexts
-from subsidy.engine.batch.loops.compiling import compiled as compile_loop
-from subsidy.engine.batch.loops.compiling import rule
 from subsidy.engine.batch.persons import resident_keys, resident_keys_in_one_pass
 from subsidy.engine.batch.values import Reader, days, numbered
 from subsidy.model.text import read_boolean, read_date
 from tests.engine.batch.chance import Pick, any_claims, any_policy, picks, seeded
+
+numba = pytest.importorskip("numba")
+caching = pytest.importorskip("numba.core.caching")
+compiling = pytest.importorskip("subsidy.engine.batch.loops.compiling")
+compile_loop, rule = compiling.compiled, compiling.rule
 
 A_MILLION = 1_000_000
 
@@ -214,6 +215,15 @@ def test_large_numbers() -> None:
     known = KnownTexts(lambda text: int(str(text)))
     for _ in range(2):
         assert known.numbers(pa.array(texts), np.int64).tolist() == [999_999_999_999_999, 2**31, 12, -1]
+
+
+def test_bytes_that_are_no_text() -> None:
+    """As a parquet file can hold them: one bad row never stops a batch."""
+    octets = pa.array([b"\xff\xfe", b"3", None, b"\xff\xfe"], pa.binary())
+    column = pa.Array.from_buffers(pa.string(), 4, octets.buffers())
+    by = [Reader(lambda value: int(str(value)), loops=way) for way in (False, True)]
+    for reader in (*by, *by):
+        assert numbered(column, reader, np.int8).tolist() == [-2, 3, -1, -2]
 
 
 def test_more_texts_than_are_kept() -> None:

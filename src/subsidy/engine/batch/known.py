@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from subsidy.engine.batch.arrays import Array
+from subsidy.engine.batch.objects import python_values
 from subsidy.engine.batch.raw import raw_texts
 
 __all__ = ["KnownTexts"]
@@ -53,7 +54,8 @@ class KnownTexts:
     def _find(self, values: pa.Array, rows: Array, found: Array) -> None:
         """Read the texts that aren't known yet, each once."""
         encoded = values.take(pa.array(rows)).dictionary_encode()
-        texts: list[str] = encoded.dictionary.to_pylist()
+        # What isn't UTF-8 has a text in its place that is longer than those that are kept.
+        texts = [str(text) for text in python_values(encoded.dictionary)]
         numbers = np.array([self._read(text) for text in texts], found.dtype)
         found[rows] = numbers.take(encoded.indices.to_numpy(zero_copy_only=False))
         with self._lock:

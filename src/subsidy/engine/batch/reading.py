@@ -18,10 +18,11 @@ from subsidy.engine.batch.arrays import BAD, EMPTY, NO_FAULT, Array
 from subsidy.engine.batch.calendar import first_and_last
 from subsidy.engine.batch.faults import Faults
 from subsidy.engine.batch.ids import normal_spans
+from subsidy.engine.batch.objects import python_values
 from subsidy.engine.batch.persons import LENGTH, resident_keys, resident_keys_in_one_pass
 from subsidy.engine.batch.sources import Column, Source, one_column
 from subsidy.engine.batch.spans import Spans
-from subsidy.engine.batch.values import Reader, days, numbered, python_values, whole_numbers
+from subsidy.engine.batch.values import Reader, days, numbered, whole_numbers
 from subsidy.model.claim import read_id, read_occupation, read_person_id
 from subsidy.model.level import Level, Stream
 from subsidy.model.person import PersonIdType

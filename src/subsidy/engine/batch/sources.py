@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from subsidy.engine.batch.arrays import Array, in_threads, threads_for
-from subsidy.engine.batch.values import python_value, python_values
+from subsidy.engine.batch.objects import python_value, python_values
 from subsidy.engine.records import FIELDS, HEADINGS
 from subsidy.model.claim import REQUIRED_FIELDS
 from subsidy.model.errors import InputError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from datetime import date
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -12,10 +12,11 @@ import pyarrow.compute as pc
 
 from subsidy.engine.batch.arrays import BAD, EMPTY, Array
 from subsidy.engine.batch.known import KnownTexts
+from subsidy.engine.batch.objects import python_values
 from subsidy.engine.batch.raw import raw_bits
 from subsidy.model.text import is_empty
 
-__all__ = ["Reader", "days", "numbered", "python_value", "python_values", "whole_numbers"]
+__all__ = ["Reader", "days", "numbered", "whole_numbers"]
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _FIRST_DAY: Final = date.min.toordinal() - _EPOCH
@@ -88,22 +89,6 @@ def numbered(values: pa.Array | Array, reader: Reader, dtype: type[np.generic]) 
         return np.fromiter((reader(value) for value in python_values(values)), dtype, len(values))
     known = np.array([*(reader(value) for value in python_values(encoded.dictionary)), EMPTY], dtype)
     return known.take(_places(encoded.indices, len(known) - 1))
-
-
-def python_values(values: pa.Array) -> list[object]:
-    """Give the values as Python objects; a day that no calendar has as a text that says so."""
-    try:
-        return list(values.to_pylist())
-    except (OverflowError, ValueError):
-        return [python_value(value) for value in values]
-
-
-def python_value(value: pa.Scalar) -> object:
-    """Give one value as a Python object."""
-    try:
-        return cast("object", value.as_py())
-    except (OverflowError, ValueError):
-        return f"a {value.type} that no calendar has"
 
 
 def _places(indices: pa.Array, empty: int) -> Array:

@@ -10,11 +10,12 @@ import pandas as pd
 import pyarrow as pa
 
 from subsidy.engine.batch.arrays import BAD, BATCH, EMPTY, Array, in_threads
+from subsidy.engine.batch.objects import python_values
 from subsidy.engine.batch.reading import normal_texts
 from subsidy.engine.batch.sources import Column, column_of, one_column
 from subsidy.engine.batch.spans import Spans
 from subsidy.engine.batch.texts import Texts
-from subsidy.engine.batch.values import Reader, days, numbered, python_values
+from subsidy.engine.batch.values import Reader, days, numbered
 from subsidy.model.claim import PaymentState, read_amount, read_id
 from subsidy.model.errors import InputError, PaymentsError
 from subsidy.model.text import compact, is_empty, read_date, shown, without_persons

@@ -50,15 +50,15 @@ def amounts_of(
 
 
 @compiled
-def ends_of(rows: Array, lengths: Array, ends: Array, bits: Array) -> None:
+def ends_of(rows: Array, own: Array, ends: Array, bits: Array) -> None:
     """Lay out texts that only some rows have.
 
     Parameters
     ----------
     rows : int64 array
         The rows that have one, in their order.
-    lengths : int64 array
-        Of the text of each of these, where it ends among all.
+    own : int64 array
+        Where the text of each of these ends.
     ends : int64 array
         Takes where the text of each row ends, behind a first 0.
     bits : uint8 array
@@ -70,7 +70,7 @@ def ends_of(rows: Array, lengths: Array, ends: Array, bits: Array) -> None:
         while row < rows[number]:
             row += 1
             ends[row] = end
-        end = lengths[number]
+        end = own[number]
         bits[row >> 3] |= np.uint8(1) << np.uint8(row & 7)
         row += 1
         ends[row] = end

@@ -45,9 +45,9 @@ def test_a_run_in_both_languages() -> None:
     for lang, words in (
         (
             "en",
-            ["Paid wrongly at the time", "Paid twice", "Payment without a claim", "Can't be decided yet", "proposals"],
+            ["Not the sum due then", "Paid twice", "Payment without a claim", "Can't be decided yet", "proposals"],
         ),
-        ("zh", ["当时发放有误", "重复发放", "有发放、无申领", "暂无法核定"]),
+        ("zh", ["已发与当时应发不符", "重复发放", "有发放、无申领", "暂无法核定"]),
     ):
         answer = call("recalculate", "claims.csv", "--payments", "paid.csv", "-o", "out.csv", "--lang", lang)
         assert (answer.code, answer.err) == (0, "")

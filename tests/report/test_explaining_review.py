@@ -11,7 +11,7 @@ import pytest
 from subsidy import Policy, load_policy, recalculate
 from subsidy.report.explaining import explain_adjustment, titles_of
 from subsidy.report.words import CAUSES, MEANINGS
-from tests.engine.recalculation.hand import AUGUST, CASES, JUNE, MARCH, Item, W, Z, claim, paid, town
+from tests.engine.recalculation.hand import AUGUST, CASES, JUNE, MARCH, OCTOBER, Item, W, Z, claim, paid, town
 
 LANGS = ("zh", "en")
 EMPTY: dict[str, list[str]] = {"claim_id": [], "amount": [], "paid_on": []}
@@ -76,6 +76,7 @@ def test_texts_without_effect_are_not_blamed(name: str) -> None:
 
 def test_a_mixed_difference_is_told_in_its_two_parts() -> None:
     zh, en = hand("paid before it could be")
+    assert "已有发放，而按当时所知的文件不予核定，或尚无法核定。" in zh
     assert "差额分两部分：按当时所知的文件，多发 900.00 元；按其后公布的文件，应发增加 1000.00 元。" in zh
     assert "900.00 yuan too much was paid; by the texts published since, 1000.00 yuan more is due" in en
     zh, en = told(town(), [claim()], [paid("C1", "1100", MARCH)])
@@ -96,20 +97,47 @@ def test_topped_up_meanwhile_is_no_mistake() -> None:
     assert "no payment need have been wrong" in en
 
 
-def test_refused_now_says_whether_the_law_changed_as_far_as_the_row_bears_it_out() -> None:
-    zh, en = hand("refused")
-    assert "当时能否核定，此处未作判断：按首次发放日（2023年3月1日）所知的文件重算一次" in zh
-    assert "Whether it was payable then was not asked" in en
-    policy, claims, payments, _ = CASES["refused always"]
-    zh, en = told(policy, claims, payments, known_on=MARCH)
-    assert "所以不是文件变了，而是当时就不应发放" in zh
-    assert "按2023年3月1日所知的文件不予核定" in zh
-    assert "the claim was not payable then" in en
-    zh, en = hand("of two with money the earlier money")
-    assert "（见申领 C2）" in zh
-    assert "这一规则不因文件不同而不同" in zh
-    assert "(see claim C2)" in en
-    assert "This rule is the same under all texts" in en
+def test_refused_now_and_then_is_no_change_of_the_law() -> None:
+    for name in ("refused always", "of two with money the earlier money"):
+        zh, en = hand(name)
+        assert "同样不能核定，所以不是其后文件变了，而是当时就不应发放。" in zh
+        assert "It was not payable by the texts known on the day of the first payment" in en
+        assert "变了的文件" not in zh
+        assert "尚无法核定" not in zh
+
+
+def test_refused_now_and_payable_then_is_a_change_of_the_law() -> None:
+    policy, one = CASES["refused"][0], claim(code=Z)
+    zh, en = told(policy, [one], [paid("C1", "1000", MARCH)])
+    assert "按首次发放日（2023年3月1日）所知的文件：补贴标准 1000.00 元，上浮 0.00 元，计 1000.00 元。" in zh
+    assert "按现在所知的文件不予核定：职业（工种）未列入补贴职业目录。" in zh
+    assert "可以核定，按其后公布的文件不予核定，所以是文件变了。" in zh
+    assert "so it is the law that changed" in en
+    assert "补贴职业目录由《directory》变为《directory-2024》（2024年3月1日公布）" in zh
+    assert "差额分两部分" not in zh
+    assert "请核对各笔发放" not in zh
+    zh, en = told(policy, [one], [paid("C1", "1100", MARCH)])
+    assert "按当时所知的文件，多发 100.00 元；按其后公布的文件，应发减少 1000.00 元" in zh
+    assert "100.00 yuan too much was paid; by the texts published since, 1000.00 yuan less is due" in en
+    assert "请核对各笔发放" in zh
+
+
+def test_the_base_alone_says_that_the_uplift_was_left_out() -> None:
+    zh, en = hand("listed before payment")
+    assert "已发合计等于补贴标准，未含当时应有的上浮 300.00 元。" in zh
+    assert "The sum paid is the base alone, without the uplift of 300.00 yuan" in en
+    for name in ("wrong amount", "paid twice"):
+        assert "未含当时应有的上浮" not in hand(name)[0]
+
+
+def test_a_text_that_came_and_went_may_have_been_followed() -> None:
+    """Between then and now of two publications the first can be one that the second took back."""
+    early, late = (paid("C1", "1100", day) for day in (MARCH, OCTOBER))
+    for name, payments, open_ in (("early", [early], True), ("late", [late], False)):
+        zh, en = told(town(), [claim(code=Z)], payments)
+        assert "所以差额不是文件变化造成的" in zh, name
+        assert ("后来又被取代的文件" in zh) is open_, name
+        assert ("a text that was replaced since" in en) is open_, name
 
 
 def test_refused_by_a_limit_names_it_and_the_order() -> None:

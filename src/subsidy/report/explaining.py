@@ -69,6 +69,18 @@ _ALIKE: Final = Phrase(
     "By the texts known {then}, and by those known {now}, the result is the same: {figures}.",
 )
 _NOT_LAW: Final = Phrase("所以差额不是文件变化造成的。", "So it is not the law that makes the difference.")
+_BETWEEN_THEM: Final = Phrase(
+    "如其间曾按后来又被取代的文件补发或追回过，请核对各笔发放。",
+    "If it was topped up or partly recovered under a text that was replaced since, look at the payments one by one.",
+)
+_BASE_ONLY: Final = Phrase(
+    "已发合计等于补贴标准，未含当时应有的上浮 {uplift} 元。",
+    "The sum paid is the base alone, without the uplift of {uplift} yuan that was due then.",
+)
+_NOTHING_DUE: Final = Phrase(
+    "已有发放，而按当时所知的文件不予核定，或尚无法核定。",
+    "Money was paid, though the claim was refused, or not decidable yet, under the texts known then.",
+)
 _SUM: Final = Phrase(
     "补贴标准 {base} 元，上浮 {uplift} 元，计 {amount} 元",
     "base {base} yuan, uplift {uplift} yuan, amount {amount} yuan",
@@ -91,20 +103,14 @@ _TURNS: Final = Phrase(
 )
 _YEARLY: Final = Phrase("每年最多 {number} 次", "at most {number} a year")
 _LIFELONG: Final = Phrase("终身最多 {number} 次", "at most {number} in a lifetime")
-# Whether it is the law that changed, where a claim that was paid is refused now.
-_NO_TEXT: Final = Phrase(
-    "这一规则不因文件不同而不同，所以不是文件变了。",
-    "This rule is the same under all texts, so it is not the law that changed.",
+_NEVER: Final = Phrase(
+    "按{then}所知的文件同样不能核定，所以不是其后文件变了，而是当时就不应发放。",
+    "It was not payable by the texts known {then}, either: so it is not the law that changed since; "
+    "the money was not due then.",
 )
-_KNOWN_THEN: Final = Phrase(
-    "{now}所知的文件在首次发放日（{day}）均已公布，所以不是文件变了，而是当时就不应发放。",
-    "All texts known {now} had been published by the day of the first payment, {day}, so it is not the law that "
-    "changed: the claim was not payable then.",
-)
-_UNASKED: Final = Phrase(
-    "当时能否核定，此处未作判断：按首次发放日（{day}）所知的文件重算一次，即可分清是文件变了，还是当时就不应发放。",
-    "Whether it was payable then was not asked: recalculate with the texts known on the day of the first payment, "
-    "{day}, to tell a change of the law from a wrong payment.",
+_REPEALED: Final = Phrase(
+    "按{then}所知的文件可以核定，按其后公布的文件不予核定，所以是文件变了。",
+    "It was payable by the texts known {then}, and a text published since refuses it: so it is the law that changed.",
 )
 _KEPT: Final = Phrase(
     "{listed}首次发放在{day}；办法规定，发放之后才列入紧缺职业（工种）目录的不补差额，故应发 {due} 元。",
@@ -153,8 +159,7 @@ _TEXTS: Final = {
 _BETWEEN: Final = Phrase("；", "; ")
 _AND: Final = Phrase("、", " and ")
 _LANGS: Final[tuple[Lang, Lang]] = ("zh", "en")
-_ONCE: Final = frozenset({Reason.CERTIFICATE_ALREADY_PAID.value, Reason.SAME_LEVEL_ALREADY_PAID.value})
-_MIXED: Final = frozenset({"paid_amount_wrong", "paid_twice"})
+_MIXED: Final = frozenset({"paid_amount_wrong", "paid_twice", "became_unpayable"})
 _TOLD_BELOW: Final = frozenset({"listed_after_payment", "became_unpayable"})
 # Reasons that don't say of themselves what they are about.
 _DETAILED: Final = frozenset(
@@ -179,7 +184,7 @@ class Names(NamedTuple):
     published: dict[tuple[str, str], date]
     details: dict[str, Phrase]  # columns of a claim, conditions and limits
     known_on: date | None
-    last_known: date | None  # when the last of the texts that decide became known
+    known_days: tuple[date, ...]  # on which the texts that decide became known, the first one first
 
 
 def titles_of(policy: Policy) -> Names:
@@ -194,7 +199,7 @@ def titles_of(policy: Policy) -> Names:
         {key: one.published_on for key, one in editions.items()},
         {**FIELDS, **_details(whole.rules)},
         policy.known_on,
-        max(known, default=None),
+        tuple(sorted(set(known))),
     )
 
 
@@ -240,8 +245,10 @@ class _Explanation:
         self.asked = not is_empty(row["payable_then"])
         self.payable_then = self.asked and bool(row["payable_then"])
         self.due_then = int(row["amount_then_fen"]) if self.payable_then else 0
-        self.alike = self.payable_then and all(
-            int(row[f"{name}_then_fen"]) == int(row[f"{name}_fen"]) for name in ("base", "uplift", "amount")
+        self.alike = (
+            self.payable_then
+            and self.status == "payable"
+            and all(int(row[f"{name}_then_fen"]) == int(row[f"{name}_fen"]) for name in ("base", "uplift", "amount"))
         )
 
     def lines(self) -> Iterator[str]:
@@ -258,7 +265,7 @@ class _Explanation:
             yield self._kept()
         if self.status == "refused":
             yield from self._refusal()
-        if self.asked and not self.alike:
+        if self.asked and not self.alike and (self.payable_then or self.status == "payable"):
             yield from self._difference()
 
     def _say(self, phrase: Phrase, **values: str) -> str:
@@ -284,6 +291,8 @@ class _Explanation:
             return self._waiting()
         if self.cause == "uplift_rate_changed" and self.row["uplift_then_fen"] == self.row["uplift_fen"]:
             return self._say(_OTHERWISE)
+        if self.cause == "paid_amount_wrong" and self.paid > 0 and self.asked and not self.payable_then:
+            return self._say(_NOTHING_DUE)
         told_below = self.cause in _TOLD_BELOW or (self.cause == "paid_amount_wrong" and self.paid < 0)
         return "" if told_below else MEANINGS[self.cause].say(self.lang)
 
@@ -310,8 +319,9 @@ class _Explanation:
             yield self._say(_ALIKE, then=self._then(), now=self._now(), figures=self._figures(""))
             if self.cause in _MIXED and self.paid > 0 and self.due == self.due_then:
                 yield self._say(_NOT_LAW)
+                yield from self._wrong()
             return
-        if self.asked:
+        if self.asked and (self.payable_then or self.status == "payable"):
             figures = self._figures("_then") if self.payable_then else self._say(_NOT_THEN)
             yield self._say(_KNOWN, when=self._then(), figures=figures)
         if self.status == "payable":
@@ -337,19 +347,21 @@ class _Explanation:
         named = named.translate(_WIDE) if self.lang == "zh" else named
         return self._say(_BY if self.reason == Reason.NO_RULES_IN_FORCE else _DETAIL, reason=told, detail=named)
 
+    def _wrong(self) -> Iterator[str]:
+        """Say what the sum paid is of what was due then, as far as figures show, and what they can't show."""
+        base, uplift = (int(self.row[f"{name}_then_fen"]) for name in ("base", "uplift"))
+        if self.paid == base and self.due_then == base + uplift and uplift > 0:
+            yield self._say(_BASE_ONLY, uplift=format_yuan(uplift))
+        since = [day for day in self.names.known_days if f"{day}" > f"{self.row['first_paid_on']:%Y-%m-%d}"]
+        if len(since) > 1:
+            yield self._say(_BETWEEN_THEM)
+
     def _refusal(self) -> Iterator[str]:
         """Say whose turn is first, and of a claim that was paid whether it is the law that changed."""
         if self._word("blocked_by") or self.reason == Reason.LIMIT_REACHED:
             yield self._say(_TURNS)
-        if self.cause != "became_unpayable":
-            return
-        first, last = f"{self.row['first_paid_on']:%Y-%m-%d}", self.names.last_known
-        if self.reason in _ONCE:
-            yield self._say(_NO_TEXT)
-        elif last is not None and last.isoformat() <= first:
-            yield self._say(_KNOWN_THEN, now=self._now(), day=self._day("first_paid_on"))
-        else:
-            yield self._say(_UNASKED, day=self._day("first_paid_on"))
+        if self.asked:
+            yield self._say(_REPEALED if self.payable_then else _NEVER, then=self._then())
 
     def _kept(self) -> str:
         title = self._title("catalog_edition", "catalog_edition", dated=True)
@@ -362,10 +374,10 @@ class _Explanation:
         if self.cause in _MIXED and self.paid > 0 and law:
             if wrong:
                 yield self._say(_PARTS, wrong=self._part(wrong, paid=True), law=self._part(law, paid=False))
-            else:
+            elif self.cause == "paid_twice":
                 yield self._say(_ALL_LAW)
         yield self._changed()
-        if self.cause == "paid_amount_wrong" and self.paid > 0:
+        if self.paid > 0 and wrong and self.cause in {"paid_amount_wrong", "became_unpayable"}:
             yield self._say(_CORRECTED)
 
     def _part(self, fen: int, *, paid: bool) -> str:

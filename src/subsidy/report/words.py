@@ -19,7 +19,7 @@ CAUSES: Final = {
     "undetermined": Phrase("暂无法核定", "Can't be decided yet"),
     "listed_after_payment": Phrase("发放后才列入目录", "Listed after payment"),
     "became_unpayable": Phrase("现不予核定", "Not payable now"),
-    "paid_amount_wrong": Phrase("当时发放有误", "Paid wrongly at the time"),
+    "paid_amount_wrong": Phrase("已发与当时应发不符", "Not the sum due then"),
     "not_paid_yet": Phrase("应发未发", "Not paid yet"),
     "became_payable": Phrase("现可核定", "Became payable"),
     "paid_twice": Phrase("重复发放", "Paid twice"),

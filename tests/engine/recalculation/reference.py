@@ -332,12 +332,13 @@ def _row(knowledge: _Knowledge, entry: Entry, earlier: Sequence[Mark]) -> Row:
                 return replace(row, cause="listed_after_payment")
     if paid == row.due_fen:
         return row
-    if now.status is Status.REFUSED:
-        return replace(row, cause="became_unpayable" if paid > 0 else "paid_amount_wrong")
+    if now.status is Status.REFUSED and paid < 0:
+        return replace(row, cause="paid_amount_wrong")
     then = decided(knowledge.then(money.first or read.claim.applied_on), read, earlier)
+    refused = now.status is Status.REFUSED
     return replace(
         row,
-        cause=_cause(money, row.due_fen, then, now),
+        cause="became_unpayable" if refused else _cause(money, row.due_fen, then, now),
         then_status=str(then.status),
         then_amount_fen=then.amount,
         base_then_fen=then.base,

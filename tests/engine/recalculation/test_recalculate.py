@@ -226,6 +226,22 @@ def test_what_was_not_known_then_is_missing() -> None:
     assert (row.base_then_fen, row.uplift_then_fen, row.then_amount_fen) == (None, None, 0)
 
 
+def test_of_two_that_are_refused_now_neither_stood_in_the_way_then() -> None:
+    """One certificate was paid twice, its occupation was struck off since: *then* counts who counts now."""
+    two = [hand.claim(name, hand.Z, certificate_no="S") for name in ("C1", "C2")]
+    rows = same(hand.town(closes=True), two, [hand.paid("C1", "1000"), hand.paid("C2", "1000", hand.JUNE)])
+    assert [(row.cause, row.then_status, row.then_amount_fen) for row in rows] == [
+        ("became_unpayable", "payable", 100_000)
+    ] * 2
+
+
+def test_one_certificate_stood_in_the_way_then() -> None:
+    """So it was paid wrongly, whatever became of the directory since."""
+    two = [hand.claim("C1", hand.X, certificate_no="S"), hand.claim("C2", hand.Z, certificate_no="S")]
+    _, row = same(hand.town(closes=True), two, [hand.paid("C1", "1000"), hand.paid("C2", "1000", hand.JUNE)])
+    assert (row.cause, row.reason, row.then_status) == ("became_unpayable", "occupation_not_listed", "not payable")
+
+
 def test_what_was_not_payable_then_had_no_amount() -> None:
     """A limit of none, lifted in October."""
     limits = [{"id": "none", "at_most": 0, "per": "lifetime"}]

@@ -69,29 +69,37 @@ def due_of(policy: Policy, now: Now, money: Money) -> Due:
     _keep(policy, now, money, due, cause)
     differs = np.flatnonzero(paid != due)
     status = now.status[differs]
-    asked, refused = differs[status == _PAYABLE], differs[status == _REFUSED]
+    payable, refused = differs[status == _PAYABLE], differs[status == _REFUSED]
+    keeps = paid[refused] > 0
     wrong = np.int8(_NUMBER[Cause.PAID_AMOUNT_WRONG])
-    cause[refused] = np.where(paid[refused] > 0, np.int8(_NUMBER[Cause.BECAME_UNPAYABLE]), wrong)
+    cause[refused] = np.where(keeps, np.int8(_NUMBER[Cause.BECAME_UNPAYABLE]), wrong)
+    # Of what was paid and is refused now *then* changes nothing but tells whether the law changed.
+    asked = np.concatenate([payable, refused[keeps]])
     days = np.where(money.first[asked] == EMPTY, now.rows.applied_day[asked], money.first[asked])
     then = decided_then(now, asked, days, known_days(policy.editions), policy.as_known_on)
-    base, uplift = (table.take(now.standing.cell[asked]) for table in (now.law.grid.base, now.law.grid.uplift))
-    own_paid = paid[asked]
+    cause[payable] = _causes(now, money, due, payable, then.first(len(payable)))
+    return Due(due, cause, asked, then)
+
+
+def _causes(now: Now, money: Money, due: Array, payable: Array, then: Then) -> Array:
+    """Ask the table, row by row, of claims that are payable now and whose money differs from what is due."""
+    base, uplift = (table.take(now.standing.cell[payable]) for table in (now.law.grid.base, now.law.grid.uplift))
+    own_paid = money.paid[payable]
     rows = (
         (own_paid < 0, Cause.PAID_AMOUNT_WRONG),
         ((own_paid == 0) & then.payable, Cause.NOT_PAID_YET),
         (own_paid == 0, Cause.BECAME_PAYABLE),
-        (money.twice[asked] & (own_paid > due[asked]), Cause.PAID_TWICE),
+        (money.twice[payable] & (own_paid > due[payable]), Cause.PAID_TWICE),
         (~then.payable | (own_paid != then.amount), Cause.PAID_AMOUNT_WRONG),
         (base != then.base, Cause.BASE_CHANGED),
         ((then.uplift == 0) & (uplift != 0), Cause.UPLIFT_GAINED),
         ((then.uplift != 0) & (uplift == 0), Cause.UPLIFT_LOST),
     )
-    cause[asked] = np.select(
+    return np.select(
         [holds for holds, _ in rows],
         [np.int8(_NUMBER[cause]) for _, cause in rows],
         np.int8(_NUMBER[Cause.UPLIFT_RATE_CHANGED]),
     )
-    return Due(due, cause, asked, then)
 
 
 def _keep(policy: Policy, now: Now, money: Money, due: Array, cause: Array) -> None:

@@ -1,7 +1,8 @@
-"""Rules 9 and 10 asked of a claim *then*: after the same earlier claims as now, by the text that was known.
+"""Rules 7 to 10 asked of a claim *then*: after the same earlier claims as now, by the text that was known.
 
 A claim that is payable now was let through by the rules of history. Where the text known *then* asks nothing stricter
-of it, it was let through *then* too; only the others are asked again, person by person.
+of it, it was let through *then* too; only the others are asked again, person by person. So is a claim that is refused
+now, whatever it is refused for.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ import pyarrow as pa
 from subsidy.engine.batch.arrays import Array
 from subsidy.engine.batch.grid import Kind
 from subsidy.engine.batch.law import Law
-from subsidy.engine.recalculation.now import Now
+from subsidy.engine.recalculation.now import STATUSES, Now
+from subsidy.model.words import Status
 from subsidy.policy.texts import Limit, Procedure
 from subsidy.rules.history import LEVEL_BIT, barred_bits, binds, counting_year, history_bars, limits_of
 
-__all__ = ["Asking", "let_through", "no_stricter"]
+__all__ = ["Asking", "let_through", "no_stricter", "was_let_through"]
 
 
 class Asking(NamedTuple):
@@ -35,6 +37,11 @@ class Asking(NamedTuple):
 def _counts(limit: Limit) -> Hashable:
     """Say what a limit counts, whatever it allows."""
     return frozenset(limit.streams), limit.per, frozenset(limit.requires), frozenset(limit.except_)
+
+
+def was_let_through(now: Now, rows: Array) -> Array:
+    """Say of claims whether the rules of history let them through now."""
+    return np.asarray(now.status.take(rows) == STATUSES.index(Status.PAYABLE))
 
 
 def no_stricter(now: Now, rows: Array, law: Law, kind: Array, procedure: Array) -> Array:
@@ -83,11 +90,13 @@ class _Paid:
 
     def __init__(self, limits: dict[Hashable, Limit]) -> None:
         self._limits = limits
+        self._certificates: set[str | None] = set()
         self._levels: dict[int, int] = {}
         self._counts: dict[tuple[Hashable, int], int] = {}
 
-    def add(self, kind: Kind, code: int, applied_on: date) -> None:
+    def add(self, kind: Kind, certificate: str | None, code: int, applied_on: date) -> None:
         """Count a claim that keeps money."""
+        self._certificates.add(certificate)
         if kind.level is not None and code >= 0:
             self._levels[code] = self._levels.get(code, 0) | LEVEL_BIT[kind.level]
         for name, limit in self._limits.items():
@@ -97,8 +106,8 @@ class _Paid:
                 key = (name, counting_year(limit, applied_on))
                 self._counts[key] = self._counts.get(key, 0) + 1
 
-    def lets(self, asking: Asking, code: int, applied_on: date) -> bool:
-        """Say whether rules 9 and 10 let a claim through; 7 and 8 ask the same as now."""
+    def lets(self, asking: Asking, certificate: str | None, code: int, applied_on: date) -> bool:
+        """Say whether rules 7 to 10 let a claim through."""
         kind, procedure = asking.kind, asking.procedure
         if kind.level is None or kind.stream is None:
             return False
@@ -106,9 +115,8 @@ class _Paid:
             (self._counts.get((_counts(limit), counting_year(limit, applied_on)), 0), limit.at_most)
             for limit in limits_of(procedure, kind.stream, kind.facts)
         )
-        bars = history_bars(
-            False, self._levels.get(code, 0), LEVEL_BIT[kind.level], barred_bits(procedure, kind.level), counts
-        )
+        own, barred = LEVEL_BIT[kind.level], barred_bits(procedure, kind.level)
+        bars = history_bars(certificate in self._certificates, self._levels.get(code, 0), own, barred, counts)
         return not any(stands for _, stands in bars)
 
 
@@ -118,15 +126,21 @@ def let_through(now: Now, asking: list[Asking]) -> list[bool]:
         return []
     limits = {_counts(limit): limit for one in asking for limit in one.procedure.limits}
     by_row = {one.row: one for one in asking}
-    rows = now.counting_of(np.unique(now.rows.person[[one.row for one in asking]]))
-    columns = (rows, *(one.take(rows) for one in (now.rows.person, now.kind, now.rows.code, now.rows.applied_day)))
+    rows = now.in_turn(np.array([*by_row]))
+    columns = (now.rows.person, now.kind, now.rows.code, now.rows.applied_day, now.keeps)
+    taken = (
+        rows.tolist(),
+        now.certificates.take(rows).to_pylist(),
+        *(column.take(rows).tolist() for column in columns),
+    )
     answers: dict[int, bool] = {}
     paid, last = _Paid(limits), None
-    for row, person, kind, code, day in zip(*(column.tolist() for column in columns), strict=True):
+    for row, certificate, person, kind, code, day, keeps in zip(*taken, strict=True):
         if person != last:
             paid, last = _Paid(limits), person
         applied_on = date.fromordinal(max(day, 1))
         if row in by_row:
-            answers[row] = paid.lets(by_row[row], code, applied_on)
-        paid.add(now.kinds[kind], code, applied_on)
+            answers[row] = paid.lets(by_row[row], certificate, code, applied_on)
+        if keeps:
+            paid.add(now.kinds[kind], certificate, code, applied_on)
     return [answers[one.row] for one in asking]

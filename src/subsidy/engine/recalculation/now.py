@@ -38,6 +38,7 @@ class Now(NamedTuple):
     standing: Standing
     refused: Refused
     names: Texts
+    certificates: Texts
     status: Array
     kind: Array
     kinds: list[Kind]
@@ -45,10 +46,11 @@ class Now(NamedTuple):
     kept: Kept
     threads: int
 
-    def counting_of(self, persons: Array) -> Array:
-        """Give the claims of some persons that count, by person and in the order in which they do."""
+    def in_turn(self, claims: Array) -> Array:
+        """Give some claims and those of their persons that count, by person and in the order in which they do."""
         rows = np.flatnonzero(self.keeps)
-        rows = rows[np.isin(self.rows.person.take(rows), persons)]
+        rows = rows[np.isin(self.rows.person.take(rows), np.unique(self.rows.person.take(claims)))]
+        rows = np.union1d(rows, claims)
         names = self.names.take(rows).to_pylist()
         columns = (self.rows.person, ~self.kept.money, self.kept.turn, self.rows.applied_day)
         keys = zip(*(column.take(rows).tolist() for column in columns), names, rows.tolist(), strict=True)
@@ -85,6 +87,7 @@ def decided_now(policy: Policy, asked: Asked, money: Money) -> Now:
         whole,
         refused,
         asked.names,
+        gathered.certificates,
         status,
         kind,
         all_kinds,

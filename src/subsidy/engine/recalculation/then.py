@@ -15,7 +15,7 @@ import numpy as np
 from subsidy.engine.batch.arrays import BATCH, Array, in_threads
 from subsidy.engine.batch.law import Law, Standing
 from subsidy.engine.batch.reading import Rows
-from subsidy.engine.recalculation.earlier import Asking, let_through, no_stricter
+from subsidy.engine.recalculation.earlier import Asking, let_through, no_stricter, was_let_through
 from subsidy.engine.recalculation.now import Now
 from subsidy.policy.policy import Policy
 from subsidy.policy.texts import Edition
@@ -39,6 +39,13 @@ class Then(NamedTuple):
     editions: list[Array]  # directory, catalogue, rates, rules: the place in `names`, `NO_EDITION` for none
     names: list[str]
 
+    def first(self, count: int) -> Then:
+        """Give those of the first claims."""
+        payable, base, uplift, amount, *editions = (
+            column[:count] for column in (self.payable, self.base, self.uplift, self.amount, *self.editions)
+        )
+        return Then(payable, base, uplift, amount, editions, self.names)
+
 
 def known_days(editions: Iterable[Edition]) -> list[date]:
     """Give the days on which something became known, behind a day before all of them."""
@@ -55,7 +62,7 @@ def decided_then(now: Now, claims: Array, days: Array, starts: list[date], polic
     now : Now
         All claims, decided under what is known now.
     claims : Array
-        The rows of claims that are payable now.
+        The rows of claims that are payable now, or refused now and keep money.
     days : Array
         For each of them the ordinal of the day whose knowledge counts.
     starts : list of date
@@ -86,7 +93,7 @@ def decided_then(now: Now, claims: Array, days: Array, starts: list[date], polic
                 column[some] = numbers_of.take(standing.period)
             by_rules = standing.reason == 0
             kind = grid.kind.take(standing.cell)
-            free = no_stricter(now, rows, law, kind, standing.procedure)
+            free = was_let_through(now, rows) & no_stricter(now, rows, law, kind, standing.procedure)
             payable[some] = by_rules & free
             for one in np.flatnonzero(by_rules & ~free).tolist():
                 asked, procedure = grid.kinds[int(kind[one])], law.procedures[int(standing.procedure[one])]

@@ -137,11 +137,21 @@ def test_a_payment_that_cannot_be_read_stops_the_run(lines: list[str], words: li
         (("--payments", "paid.csv", "-o", "a.csv", "--bookings", "a.csv"), "one file for two of them"),
         (("--payments", "paid.csv", "--report", "a.csv"), "ends in .html"),
         (("--payments", "paid.csv", "--booked-on", "2024-01-01"), "needs --bookings"),
+        (("--payments", "paid.csv", "--payments", "./paid.csv"), "the same file as paid.csv"),
+        (("--payments", "paid.csv", "--bookings", "b.csv", "--booked-on", "2023-11-20"), "one of 2023-11-20"),
     ],
 )
 def test_what_is_wrong_is_said_once(arguments: tuple[str, ...], words: str) -> None:
     answer = call("recalculate", "claims.csv", *arguments, "--lang", "en")
     one_message(answer, words)
+
+
+def test_two_columns_of_money_are_one_too_many() -> None:
+    Path("both.csv").write_text("claim_id,amount,amount_fen,paid_on\nC1,1,100,2023-10-20\n", encoding="utf-8")
+    for lang, words in (("zh", "两列只应有其一"), ("en", "expected one of them")):
+        answer = call("recalculate", "claims.csv", "--payments", "both.csv", "--lang", lang)
+        one_message(answer, words)
+        assert lang == "en" or "found" not in answer.err
 
 
 def test_nothing_at_all() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -80,6 +81,7 @@ def _targets(
     if booked_on is not None and bookings is None:
         raise Failure(Both("--booked-on：需与 --bookings 同用", "--booked-on: needs --bookings"))
     given = [Path(name) for name in inputs]
+    _check_once(given[1:])
     targets = Targets(
         None if output is None else find_target(output, given),
         None if bookings is None else find_target(bookings, given),
@@ -95,6 +97,18 @@ def _targets(
             )
         )
     return targets
+
+
+def _check_once(payments: list[Path]) -> None:
+    """Refuse a file that is given twice: its payments would count twice."""
+    for one, other in combinations(payments, 2):
+        if one.exists() and other.exists() and one.samefile(other):
+            raise Failure(
+                Both(
+                    f"{other}：与 {one} 是同一文件，应各给一次",
+                    f"{other}: found the same file as {one}, expected each file once",
+                )
+            )
 
 
 def _pages(policy: Policy, lang: Lang, target: Target) -> Pages:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,13 +48,27 @@ _PAYMENTS = pa.schema(
 )
 
 
-def groups_of(sources: Sequence[Source], workers: int, seen: Callable[[int], None]) -> Iterator[Payments]:
+def groups_of(
+    sources: Sequence[Source], workers: int, seen: Callable[[int], None], booked_on: date | None = None
+) -> Iterator[Payments]:
     """Read the payments of several files, some hundred thousand at a time.
+
+    Parameters
+    ----------
+    sources : sequence of Source
+        The files.
+    workers : int
+        Threads.
+    seen : callable
+        Is told how many rows were read.
+    booked_on : date, optional
+        The day on which the differences are to be booked, which must be later than every payment.
 
     Raises
     ------
     FileError
-        If a file can't be read; or, once all of it was read, if payments in it can't be.
+        If a file can't be read; or, once all of it was read, if payments in it can't be; or if a payment is not before
+        the day of the bookings.
     """
     rows = 0
     for source in sources:
@@ -66,8 +81,10 @@ def groups_of(sources: Sequence[Source], workers: int, seen: Callable[[int], Non
                 problems += [(start, problem) for problem in error.problems[: _FIRST - len(problems)]]
                 count += error.count
             except InputError as error:
-                raise FileError(Said(f"{source.name}：{error}", f"{source.name}: {error}")) from None
+                raise _unclear(source, error) from None
             else:
+                if booked_on is not None:
+                    _check_before(booked_on, source, group)
                 if not problems:
                     yield group
             start += table.num_rows
@@ -75,6 +92,17 @@ def groups_of(sources: Sequence[Source], workers: int, seen: Callable[[int], Non
             seen(rows)
         if problems:
             raise _unreadable(source, problems, count)
+
+
+def _check_before(booked_on: date, source: Source, group: Payments) -> None:
+    last = date.fromordinal(int(group.day.max(initial=1)))
+    if last >= booked_on:
+        raise FileError(
+            Said(
+                f"--booked-on：现为 {booked_on}，应晚于全部发放日期；{source.name} 中有 {last} 的发放",
+                f"--booked-on: found {booked_on}, expected a day after all payments; {source.name} has one of {last}",
+            )
+        )
 
 
 def _tables(source: Source) -> Iterator[pa.Table]:
@@ -88,6 +116,13 @@ def _tables(source: Source) -> Iterator[pa.Table]:
             yield pa.Table.from_batches(waiting, schema)
             waiting, rows = [], 0
     yield pa.Table.from_batches(waiting, schema)
+
+
+def _unclear(source: Source, error: InputError) -> FileError:
+    """Say that it can't be told which column is meant."""
+    both = {"the columns amount and amount_fen": "发放金额（amount）和 amount_fen 两列只应有其一"}
+    zh = both.get(error.found, str(error))
+    return FileError(Said(f"{source.name}：{zh}", f"{source.name}: {error}"))
 
 
 def _unreadable(source: Source, problems: list[tuple[int, str]], count: int) -> FileError:

@@ -135,7 +135,7 @@ def recalculate_files(
     Raises
     ------
     FileError
-        If a file can't be read or written, or a payment can't be read. What stood at the targets is as it was.
+        If a file can't be read or written, a payment can't be read or isn't before the day of the bookings. What stood at the targets is as it was.
     """
     with ExitStack() as stack:
         streams = {target: stack.enter_context(replacing(target)) for target in targets if isinstance(target, Target)}
@@ -145,6 +145,7 @@ def recalculate_files(
             work: _Work = _InParts(claims, payments, policy, whole_person_ids, workers, folder, sizes)
         else:
             work = _InMemory(claims, payments, policy, whole_person_ids, workers)
+        work.booked_on = None if targets.bookings is None else targets.booked_on
         stack.enter_context(work)
         progress("read", 0, known)
         work.read(lambda rows: progress("read", rows, known))
@@ -203,6 +204,7 @@ class _Work(AbstractContextManager["_Work"]):
 
     claims = 0
     payments = 0
+    booked_on: date | None = None
     run = Run()
     counts = Counts(0, 0, 0, 0)
 
@@ -239,7 +241,7 @@ class _InMemory(_Work):
         self._table = claims.table()
         self.claims = self._table.num_rows
         seen(self.claims)
-        groups = groups_of(payments, workers_of(self._workers), lambda rows: seen(self.claims + rows))
+        groups = groups_of(payments, workers_of(self._workers), lambda rows: seen(self.claims + rows), self.booked_on)
         self._paid = joined(list(groups))
         self.payments = len(self._paid.hashes)
 
@@ -312,7 +314,8 @@ class _InParts(_Work):
             *(claims, None, self._policy, _NONE), folder=folder, workers=self._workers, together=self._sizes.part
         )
         self._paid = PaidParts(claims, claims.part_of(), self._repeats, folder=folder, stack=self._stack)
-        for group in groups_of(self._payments, self._workers, lambda rows: seen(self.claims + rows)):
+        groups = groups_of(self._payments, self._workers, lambda rows: seen(self.claims + rows), self.booked_on)
+        for group in groups:
             self._paid.add(group, self._workers)
             self.run = self.run.plus(payments_read(group, self._workers))
         self.payments = self._paid.rows

@@ -78,7 +78,7 @@ def scan(path: Path, name: str) -> Scanned:
             fault = lines.all + _line_of_fault(chunk)
         lines.see(chunk)
     if not lines.anything:
-        raise FileError(Said(f"{name}：空文件，应有列名和申领记录", f"{name}: empty, expected headings and claims"))
+        raise FileError(Said(f"{name}：空文件，应有列名和数据行", f"{name}: empty, expected headings and rows"))
     if fault is None:
         encoding, told = "utf-8-sig", "UTF-8 with BOM" if head.startswith(_BOM) else "UTF-8"
     else:

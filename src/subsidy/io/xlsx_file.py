@@ -42,7 +42,7 @@ class XlsxSource(Source):
         with path.open("rb") as stream:
             data = stream.read(_MOST_BYTES + 1)
         if not data:
-            raise FileError(Said(f"{name}：空文件，应有列名和申领记录", f"{name}: empty, expected headings and claims"))
+            raise FileError(Said(f"{name}：空文件，应有列名和数据行", f"{name}: empty, expected headings and rows"))
         if len(data) > _MOST_BYTES:
             raise FileError(
                 Said(f"{name}：超过 1 GiB；请另存为 CSV UTF-8", f"{name}: over 1 GiB; save it as CSV UTF-8")

@@ -135,7 +135,8 @@ def recalculate_files(
     Raises
     ------
     FileError
-        If a file can't be read or written, a payment can't be read or isn't before the day of the bookings. What stood at the targets is as it was.
+        If a file can't be read or written, or a payment can't be read or isn't before the day of the bookings. What
+        stood at the targets is as it was.
     """
     with ExitStack() as stack:
         streams = {target: stack.enter_context(replacing(target)) for target in targets if isinstance(target, Target)}

@@ -109,7 +109,7 @@ class PageMaker:
             paid_fen=row["paid_fen"],
             due_fen=row["due_fen"],
             cause=row["cause"],
-            explanation=Text("".join(zh.splitlines()[1:]), " ".join(en.splitlines()[1:])),
+            explanation=Text(*("\n".join(text.splitlines()[1:]) for text in (zh, en))),
         )
 
     def data(self, totals: Callable[[str], pd.DataFrame], run_id: str) -> ReportData:

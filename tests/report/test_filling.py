@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
-from subsidy import InputError, Recalculation, recalculate
+from subsidy import InputError, Policy, Recalculation, load_policy, recalculate
 from subsidy.engine.recalculation.table import table_of
 from subsidy.engine.recalculation.totals import Sums
 from subsidy.report import filling
-from subsidy.report.filling import PageMaker, changes_since
+from subsidy.report.changing import changes_since
+from subsidy.report.filling import PageMaker
 from subsidy.report.gathering import By
 from tests.engine.batch.chance import seeded
 from tests.engine.recalculation.worlds import any_world, frame_of, late_world
+from tests.policy.support import edition
+from tests.policy.support import policy as make_policy
 
 TABLES: tuple[By, ...] = ("cause", "occupation", "category", "level", "month")
 
@@ -82,3 +88,74 @@ def test_what_was_published_since_is_told_edition_by_edition() -> None:
 def test_only_a_claim_or_a_payment_can_be_explained() -> None:
     with pytest.raises(InputError, match="the id of a claim or of a payment"):
         _made(2).explain("NEVER-SEEN")
+
+
+def lines_of(policy: Policy, day: str) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for change in changes_since(policy, date.fromisoformat(day)):
+        found.setdefault(change.edition, []).append(change.line)
+    return found
+
+
+def test_what_changed_is_told_in_words() -> None:
+    lines = lines_of(load_policy("tests/policies/qingxi"), "2024-02-05")
+    assert lines["qingxi-2024-07"][1:] == [
+        (
+            "职业培训补贴、B 类、四级/中级工：由 1200.00 元 改为 1300.00 元",
+            "Training subsidy, Category B, Level 4: from 1200.00 yuan to 1300.00 yuan",
+        ),
+        ("职业培训补贴、B 类、二级/技师：2500.00 元", "Training subsidy, Category B, Level 2: 2500.00 yuan"),
+    ]
+    assert lines["qingxi-2024-10"][1:] == [
+        ("上浮“digital-shortage”、幅度：由 30% 改为 40%", "Uplift “digital-shortage”, rate: from 30% to 40%")
+    ]
+    assert (
+        "不再列入 4-04-05-08 电子数据取证分析师",
+        "4-04-05-08 Electronic data forensics analyst is no longer listed",
+    ) in lines["qingxi-list-2024"]
+    (_, (zh, en)) = lines_of(load_policy(), "2023-08-10")["suzhou-2023"]
+    assert zh == "上浮“digital-shortage”：幅度 30%；条件 紧缺、数字技能；等级 全部；补贴项目 全部"
+    assert en.startswith(
+        "Uplift “digital-shortage”: rate 30%; on condition of short supply, digital skills; levels all;"
+    )
+
+
+@pytest.mark.parametrize("folder", ["data", *sorted(map(str, Path("tests/policies").iterdir()))])
+def test_no_change_is_told_in_the_words_of_a_program(folder: str) -> None:
+    """Neither keys of the files nor what a computer writes of values."""
+    policy = load_policy(folder)
+    for day in {one.published_on for one in policy.editions}:
+        for change in changes_since(policy, day):
+            for text in (re.sub("“.*?”|《.*?》", "", one) for one in change.line):
+                assert not re.search(
+                    r"None|True|False|[{}\[\]']|_|\b(entitlement|procedure|amounts|entries)\b", text
+                ), text
+
+
+def test_what_a_text_says_of_the_procedure_is_told_in_words() -> None:
+    old = edition("rules", "2023-01-01", "2023-01-01")
+    rules: dict[str, Any] = {
+        "entitlement": {"ceiling": {"training": {"1": 6000}}, "rounding": {"to": "yuan"}, "stacking": "sum"},
+        "procedure": {
+            "entitlement_date": "applied_on",
+            "claim_window": {"months": 12, "last_day": "exclusive"},
+            "limits": [{"id": "yearly", "at_most": 3, "per": "calendar_year", "except": ["shortage"]}],
+            "late_listing": "keep",
+        },
+    }
+    policy = make_policy(rules=[old, edition("new", "2023-05-01", "2023-01-01", **rules)])
+    told = dict(lines_of(policy, "2023-02-01")["new"][1:])
+    assert told["最高限额、职业培训补贴：一级/高级技师 6000.00 元"] == "Ceiling, training subsidy: Level 1 6000.00 yuan"
+    assert told["金额取舍、取到：由 分 改为 元"] == "Rounding, to: from fen to yuan"
+    assert (
+        told["同时符合多项上浮：由 只取最高一项 改为 各项相加"]
+        == "Several uplifts: from only the highest counts to they add up"
+    )
+    assert told["待遇认定日期：由 发证日期 改为 申请日期"].endswith(
+        "from date of the certificate to date of application"
+    )
+    assert told["申领期限：月数 12；期限最后一日 不含当日"] == "Time to claim: months 12; the last day not included"
+    assert "最多 3；每 年（公历）；不计 紧缺" in next(zh for zh in told if "“yearly”" in zh)
+    assert told["发放后才列入目录：由 补差额 改为 不补差额"].endswith(
+        "from the difference is paid to no difference is paid"
+    )

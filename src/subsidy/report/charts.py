@@ -191,7 +191,7 @@ def columns(lines: Sequence[Slice], width: Width, lang: Lang) -> str:
     data = [
         {
             "place": place,
-            "name": texts.mark((line.name.zh if lang == "zh" else line.name.en) or "?"),
+            "name": texts.mark(_month(line, lang)),
             "up": line.totals.top_up_fen,
             "down": -line.totals.recovery_fen,
         }
@@ -253,6 +253,13 @@ def columns(lines: Sequence[Slice], width: Width, lang: Lang) -> str:
         f"chart {width}",
         texts,
     )
+
+
+def _month(line: Slice, lang: Lang) -> str:
+    """Name a month below its column, where there is room for few letters; the table has the whole name."""
+    if not line.key:
+        return "不详" if lang == "zh" else "n/a"
+    return line.name.zh if lang == "zh" else line.name.en
 
 
 def _frame(width: int) -> Spec:

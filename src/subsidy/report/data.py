@@ -15,6 +15,7 @@ __all__ = [
     "MOST_LARGEST",
     "MOST_SAMPLE",
     "MOST_SLICES",
+    "REST",
     "Change",
     "ReportData",
     "Row",
@@ -27,6 +28,9 @@ MOST_SLICES: Final = 40
 MOST_LARGEST: Final = 50
 MOST_SAMPLE: Final = 500
 MOST_CHANGES: Final = 200
+
+REST: Final = "others"
+"""The key of the line that stands for all occupations that have none of their own."""
 
 BIN_EDGES_FEN: Final = (0, 20000, 40000, 60000, 80000, 100000, 150000, 200000, 300000, 500000)
 """Lower edges of the sizes of differences, in fen: a bin is over its edge, up to and with the next, the last open."""
@@ -217,6 +221,8 @@ class ReportData:
     changes: tuple[Change, ...] = ()
     changes_left_out: int = 0
     """How many more changes of the texts there are."""
+    first_paid_on: date | None = None
+    """The day of the first payment, since which the texts are compared; None: nothing was paid."""
 
     def __post_init__(self) -> None:
         for name in ("by_cause", "by_occupation", "by_category", "by_level", "by_month"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -11,18 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from subsidy.engine.diff_texts import TextChange, diff_editions
-from subsidy.model.text import shown
-from subsidy.policy.catalog import in_force
 from subsidy.policy.policy import Policy
-from subsidy.policy.texts import Edition
-from subsidy.report.data import MOST_CHANGES, MOST_LARGEST, MOST_SAMPLE, Change, ReportData, Row, Text, Totals
+from subsidy.report.changing import changes_since
+from subsidy.report.data import MOST_CHANGES, MOST_LARGEST, MOST_SAMPLE, ReportData, Row, Text, Totals
 from subsidy.report.explaining import explain_adjustment, titles_of
 from subsidy.report.gathering import By, bin_counts, slices
 from subsidy.report.page import page
-from subsidy.wording.phrases import Phrase
 
-__all__ = ["PageMaker", "changes_since"]
+__all__ = ["PageMaker"]
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,21 +27,6 @@ if TYPE_CHECKING:
 
 Numbers: TypeAlias = NDArray[np.int64]
 _TABLES: Final[tuple[By, ...]] = ("cause", "occupation", "category", "level", "month")
-_TEXTS: Final = {
-    "directory": Text("补贴职业目录", "Directory"),
-    "rates": Text("补贴标准表", "Rate table"),
-    "catalog_editions": Text("紧缺职业（工种）目录", "Shortage catalogue"),
-    "rules": Text("补贴办法", "Rules"),
-}
-_PUBLISHED: Final = Phrase(
-    "《{title}》：{published} 公布，{first} 起适用。", "“{title}”: published {published}, governs from {first}."
-)
-_ENTERED: Final = {
-    "added": Phrase("列入 {name}", "{name} is listed"),
-    "removed": Phrase("不再列入 {name}", "{name} is no longer listed"),
-}
-_FROM_TO: Final = Phrase("{path}：由 {old} 改为 {new}", "{path}: from {old} to {new}")
-_MOST_SHOWN: Final = 60
 
 
 class PageMaker:
@@ -128,7 +109,7 @@ class PageMaker:
             paid_fen=row["paid_fen"],
             due_fen=row["due_fen"],
             cause=row["cause"],
-            explanation=Text("".join(zh.splitlines()[1:]), " ".join(en.splitlines()[1:])),
+            explanation=Text(*("\n".join(text.splitlines()[1:]) for text in (zh, en))),
         )
 
     def data(self, totals: Callable[[str], pd.DataFrame], run_id: str) -> ReportData:
@@ -164,6 +145,7 @@ class PageMaker:
             sample=tuple(self._sample),
             changes=tuple(changes[:MOST_CHANGES]),
             changes_left_out=max(0, len(changes) - MOST_CHANGES),
+            first_paid_on=self._first_paid,
         )
 
     def page(self, sums: Sums, run_id: str) -> str:
@@ -178,36 +160,3 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def _evenly(count: int, most: int) -> Numbers:
     """Choose some of so many."""
     return np.arange(count) if count <= most else np.arange(most) * count // max(most, 1)
-
-
-def changes_since(policy: Policy, day: date) -> Iterator[Change]:
-    """Give what was published after a day: each edition, and what it changes of the one that was in force before."""
-    before = policy.as_known_on(day)
-    for field, text in _TEXTS.items():
-        old: tuple[Edition, ...] = getattr(before, field)
-        known = {edition.id for edition in old}
-        for edition in getattr(policy, field):
-            if edition.id in known:
-                continue
-            yield Change("added", edition.id, text, _published(edition))
-            former = in_force(old, edition.effective_from)
-            for one in () if former is None else diff_editions(former, edition):
-                yield Change(one.change, edition.id, text, _line(one, policy))
-
-
-def _published(edition: Edition) -> Text:
-    values = {"published": str(edition.published_on), "first": str(edition.effective_from)}
-    zh, en = edition.title.zh or edition.title.en, edition.title.en or edition.title.zh
-    return Text(_PUBLISHED.say("zh", title=zh, **values), _PUBLISHED.say("en", title=en, **values))
-
-
-def _line(change: TextChange, policy: Policy) -> Text:
-    path = change.path or ""
-    if path.startswith("entries[") and path.endswith("]") and change.change != "changed":
-        code = path.removeprefix("entries[").removesuffix("]")
-        title = policy.vocabulary.titles.get(policy.vocabulary.present(code))
-        phrase = _ENTERED[change.change]
-        zh, en = ("", "") if title is None else (title.zh or title.en, title.en or title.zh)
-        return Text(phrase.say("zh", name=f"{code} {zh}".strip()), phrase.say("en", name=f"{code} {en}".strip()))
-    old, new = (shown(value, _MOST_SHOWN) for value in (change.old, change.new))
-    return Text(*(_FROM_TO.say(lang, path=path, old=old, new=new) for lang in ("zh", "en")))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from subsidy.model.text import is_empty
-from subsidy.report.data import BIN_EDGES_FEN, Slice, Text, Totals
+from subsidy.report.data import BIN_EDGES_FEN, REST, Slice, Text, Totals
 from subsidy.report.words import (
     CATEGORIES,
     CAUSES,
@@ -114,7 +114,7 @@ def _occupations(found: Mapping[str, Totals], names: Mapping[str, Text]) -> tupl
     if len(rest) > 1:
         number = f"{len(rest):,}"
         others = Text(OTHERS.say("zh", number=number), OTHERS.say("en", number=number))
-        lines[OCCUPATIONS:] = [Slice("others", others, _sum(rest))]
+        lines[OCCUPATIONS:] = [Slice(REST, others, _sum(rest))]
     return tuple(lines)
 
 

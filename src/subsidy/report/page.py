@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from subsidy.report import charts
-from subsidy.report.data import BIN_EDGES_FEN, Change, ReportData, Row, Slice, Text, Totals
+from subsidy.report.data import BIN_EDGES_FEN, REST, Change, ReportData, Row, Slice, Text, Totals
 from subsidy.report.figures import MINUS, count, signed, yuan
 from subsidy.report.safe import claim_text, on_page
 from subsidy.report.svg import MissingLibraryError
@@ -112,6 +112,7 @@ def page(data: ReportData, lang: str = "zh") -> str:
         bins=_bins(data.differences),
         changes=changes,
         changes_left_out=left_out,
+        first_paid=None if data.first_paid_on is None else _day(data.first_paid_on),
         largest=_rows(data.largest, _BYTES_LARGEST),
         sample=_rows(data.sample, _BYTES_SAMPLE),
         first_rows=FIRST_ROWS,
@@ -294,12 +295,13 @@ def _drawn(draw: Callable[[charts.Lang, charts.Width], str], says: Text) -> _Cha
 
 
 def _says(lines: Sequence[Slice]) -> Text:
-    """Say in a sentence what the chart shows first: the line that moves most."""
-    most = max(lines, key=lambda line: line.totals.top_up_fen + line.totals.recovery_fen)
+    """Say in a sentence what the chart shows first: the line that moves most; the rest together is no such line."""
+    named = [line for line in lines if line.key != REST] or lines
+    most = max(named, key=lambda line: line.totals.top_up_fen + line.totals.recovery_fen)
     net, claims = signed(most.totals.adjustment_fen), most.totals.top_ups + most.totals.recoveries
     return Text(
-        f"最多的是“{most.name.zh}”：{count(claims)} 笔，净额 {net} 元。",
-        f"Most: “{most.name.en}”, {count(claims)} {'difference' if claims == 1 else 'differences'}, net {net} yuan.",
+        f"金额最多的是“{most.name.zh}”：{count(claims)} 笔，净额 {net} 元。",
+        f"Most money: “{most.name.en}”, {count(claims)} difference{'' if claims == 1 else 's'}, net {net} yuan.",
     )
 
 

@@ -51,6 +51,7 @@ def maybe(pick: Pick, make: Callable[[], Item], *, often: bool = True) -> Item:
 
 X, Y, Z, LOCAL, CLASSIFIED = "9-01-01-01", "9-01-01-02", "9-01-01-03", "ITEM-7", "9-01-01-09"
 FORMER = "9-01-01-30"
+CLASSIFICATION = f"{CLASSIFIED},云外客,yes\n{X},观云员,no\n{Y},采雾工,no\n"
 DAYS = ("2023-01-01", "2022-07-01", "2023-03-01", "2023-08-31", "2024-01-01", "2024-02-29", "2024-07-01")
 STREAMS = ("training", "skill_improvement")
 LEVELS = ("5", "4", "3", "2", "1", "special")
@@ -60,16 +61,20 @@ FACTS = ("shortage", "digital", "starred")
 
 def any_policy(pick: Pick) -> Policy:
     """Make a policy with a few editions of each text: gaps, later texts, lists that add, all kinds of rules."""
-    policy = make_policy(
-        f"{CLASSIFIED},云外客,yes\n{X},观云员,no\n{Y},采雾工,no\n",
-        occupations=[*_editions(pick, "directory", _directory)],
-        rates=[*_editions(pick, "rates", _rates)],
-        catalog=[*_editions(pick, "list", _catalog)],
-        rules=[*_editions(pick, "rules", _rules)],
-    )
+    policy = make_policy(CLASSIFICATION, **any_texts(pick))
     if not pick((True, True, True, False)):
         policy = policy.as_known_on(pick(DAYS))
     return policy.with_minimum_confidence(pick((None, None, None, *Confidence)))
+
+
+def any_texts(pick: Pick) -> dict[str, list[Item]]:
+    """Make the editions of the four texts as plain data."""
+    return {
+        "occupations": [*_editions(pick, "directory", _directory)],
+        "rates": [*_editions(pick, "rates", _rates)],
+        "catalog": [*_editions(pick, "list", _catalog)],
+        "rules": [*_editions(pick, "rules", _rules)],
+    }
 
 
 def _editions(pick: Pick, name: str, content: Callable[[Pick], Item]) -> Iterator[Item]:

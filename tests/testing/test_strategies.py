@@ -181,6 +181,22 @@ def test_the_print_of_a_world() -> None:
     ]
 
 
+def test_hypothesis_shows_no_person_id_of_a_failing_world() -> None:
+    policy = make_policy({"rules": [], "rates": [], "catalog": [], "occupations": []})
+    claim = {"claim_id": "C1", "person_id": "11010519491231002X"}
+
+    @settings(database=None)
+    @given(st.just(World(policy, (claim,))))
+    def fail(world: World) -> None:
+        raise AssertionError(len(world.claims))
+
+    with pytest.raises(AssertionError) as raised:
+        fail()
+    shown = "\n".join(raised.value.__notes__)
+    assert "{claim_id: C1, person: 1}" in shown
+    assert "11010519491231002X" not in shown
+
+
 _TYPES = """
 import hypothesis, sys
 assert "pydantic" not in sys.modules and "pandas" not in sys.modules, "hypothesis got slower to import"

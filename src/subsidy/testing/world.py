@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from hypothesis import strategies as st
@@ -16,6 +16,9 @@ from subsidy.testing.drawn_claims import PERSONS, Person, Record, draw_record
 from subsidy.testing.drawn_policies import policies
 from subsidy.testing.faults import FAULTS, Fault
 from subsidy.testing.ground import ground_of
+
+if TYPE_CHECKING:
+    from hypothesis.vendor.pretty import RepresentationPrinter
 
 __all__ = ["World", "worlds"]
 
@@ -66,6 +69,12 @@ class World:
             if rows:
                 shown[name] = [_record_as_data(row, persons) for row in rows]
         return _as_yaml(shown)
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, _cycle: bool) -> None:
+        """Let hypothesis print it so too: left to itself it prints the fields, and with them whole person ids."""
+        for line in repr(self).splitlines():
+            printer.break_()
+            printer.text(line)
 
 
 # -- printing ----------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from subsidy.io.said import FileError
 from tests.hostile.files import parquet_columns
 from tests.io.tables import PERSON, decided, expected, notes, opened, texts
 
@@ -53,6 +54,16 @@ def test_binary_columns_are_texts(tmp_path: Path) -> None:
     view = opened(write(tmp_path / "v.parquet", claim_id=pa.array(["C1"], pa.string_view())))
     assert texts(view)[0]["claim_id"] == "C1"
     assert notes(view) == {}
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.binary()])
+@pytest.mark.parametrize("heading", ["claim_id", "person_id", "certificate_no", "level"])
+def test_bytes_that_are_no_text_are_refused(heading: str, kind: pa.DataType, tmp_path: Path) -> None:
+    """A column may be marked as text whatever it holds; it was an internal error, and a column of ids stopped all."""
+    octets = pa.array([b"C1\xff"], pa.large_binary() if pa.types.is_large_string(kind) else pa.binary())
+    column = pa.Array.from_buffers(kind, 1, octets.buffers())
+    with pytest.raises(FileError, match=f"{heading} doesn't hold UTF-8 text only; export as text"):
+        opened(write(tmp_path / "c.parquet", **{heading: column})).table()
 
 
 def test_other_columns_are_never_read(tmp_path: Path) -> None:

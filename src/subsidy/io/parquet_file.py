@@ -77,11 +77,24 @@ class ParquetSource(Source):
             # Read ahead, pyarrow would keep all bytes of the file until its end.
             with pq.ParquetFile(self.path, pre_buffer=False, buffer_size=_BUFFER) as file:
                 for batch in file.iter_batches(batch_size=_BATCH, columns=list(self.headings)):
-                    yield batch.select(list(self.headings)).cast(self._schema)
+                    found = batch.select(list(self.headings)).cast(self._schema)
+                    self._check_texts(found)
+                    yield found
+        except FileError:
+            raise
         except _FAULTS as error:
             if self._binary and isinstance(error, pa.ArrowInvalid) and "UTF8" in str(error):
                 raise _not_text(self.name, self._binary) from None
             raise _damaged(self.name) from None
+
+
+    def _check_texts(self, batch: pa.RecordBatch) -> None:
+        """Refuse text columns that hold other bytes than text: a writer may mark anything as text."""
+        for heading, column in zip(batch.schema.names, batch.columns, strict=True):
+            try:
+                column.validate(full=True)
+            except pa.ArrowInvalid:
+                raise _not_text(self.name, (heading,)) from None
 
 
 def _pairs(chosen: Any) -> Iterator[tuple[int, str]]:
@@ -111,8 +124,8 @@ def _not_text(name: str, headings: tuple[str, ...]) -> FileError:
     columns, do = ("column", "doesn't") if len(headings) == 1 else ("columns", "don't all")
     return FileError(
         Said(
-            f"{name}：二进制列 {'、'.join(headings)} 不是 UTF-8 文本；请以文本列重新导出",
-            f"{name}: the binary {columns} {', '.join(headings)} {do} hold UTF-8 text; export as text",
+            f"{name}：{'、'.join(headings)} 列含有不是 UTF-8 文本的字节；请以文本列重新导出",
+            f"{name}: the {columns} {', '.join(headings)} {do} hold UTF-8 text only; export as text",
         )
     )
 

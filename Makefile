@@ -90,4 +90,4 @@ wheel: $(READY) ## Build the sdist and the wheel into dist/
 clean: ## Remove the environment and all that the tools leave behind
 	rm -rf $(VENV) $(BENCH) build dist .coverage .coverage.* coverage.json htmlcov .hypothesis .import_linter_cache \
 		.mypy_cache .pytest_cache .ruff_cache mutants
-	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+	find src tests examples benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

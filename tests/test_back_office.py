@@ -14,7 +14,7 @@ import pytest
 
 from subsidy import Confidence, Policy
 from subsidy.testing import Implementation, report_on
-from subsidy.testing.conformance import Score, check_decisions, default_sources, read_cases
+from subsidy.testing.conformance import Score, check_decisions, default_sources, export_cases, read_cases
 
 PROJECT = Path(__file__).parents[1] / "examples" / "back_office"
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -132,7 +132,7 @@ def test_without_a_bug_every_case_is_right(bugs: Any) -> None:
 
 @pytest.mark.parametrize("bug", NAMED)
 def test_the_cases_name_the_rule_that_a_bug_breaks(bug: str, bugs: Any) -> None:
-    some = [one for one in cases() if one["theme"] not in {"forms", "confidence"}]
+    some = [one for one in cases() if one["theme"] not in {"forms", "known_on", "confidence"}][::2]
     score = scored(bugs.office_with(bug), some)
     assert not score.ok
     assert NAMED[bug] in {pattern.rule for pattern in score.patterns[:6]}
@@ -140,9 +140,7 @@ def test_the_cases_name_the_rule_that_a_bug_breaks(bug: str, bugs: Any) -> None:
 
 def test_export_score_and_check_as_in_the_readme(tmp_path: Path) -> None:
     folder, decisions = tmp_path / "cases", tmp_path / "decisions.jsonl"
-    smallest = default_sources()[2].folder
-    exported = run("-m", "subsidy", "cases", "export", str(folder), "--policy", str(smallest))
-    assert exported.returncode == 0, exported.stderr
+    export_cases(folder, default_sources()[2:])
     for bug, code in (("", 0), ("off_by_one_day", 1)):
         done = run("score.py", str(folder), str(decisions), bug=bug)
         assert (done.returncode, done.stderr) == (0, "")

@@ -69,9 +69,9 @@ def test_its_own_suite_finds_a_bug_as_a_user_sees_it() -> None:
 
 
 def test_a_bug_that_does_not_exist_is_told() -> None:
-    done = run("score.py", "cases", "decisions.jsonl", bug="off_by_one_dya")
-    assert done.returncode == 1
-    assert done.stderr.startswith("no bug 'off_by_one_dya'; there are: rounds_by_float, ")
+    done = run("-m", "pytest", "-p", "no:cacheprovider", bug="off_by_one_dya")
+    assert done.returncode == 2
+    assert "ValueError: no bug 'off_by_one_dya'; there are: rounds_by_float, " in done.stdout
 
 
 def test_the_readme_has_every_bug(bugs: Any) -> None:

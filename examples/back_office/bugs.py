@@ -88,11 +88,11 @@ def office_with(bug: str | None) -> Implementation:
     source = SOURCE.read_text(encoding="utf-8")
     if bug:
         if bug not in BUGS:
-            raise SystemExit(f"no bug {bug!r}; there are: {', '.join(BUGS)}")
+            raise ValueError(f"no bug {bug!r}; there are: {', '.join(BUGS)}")
         _, right, wrong = BUGS[bug]
         before, line, after = source.partition(right)
         if not line or right in after:
-            raise SystemExit(f"{bug}: {right!r} must stand once in {SOURCE.name}")
+            raise ValueError(f"{bug}: {right!r} must stand once in {SOURCE.name}")
         source = before + wrong + after
     name = f"back_office.rules_with_{bug}"
     module = sys.modules[name] = ModuleType(name)  # registered, for dataclasses look their module up

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from subsidy import Policy, Reason, Status
 from subsidy.engine.records import normal_form
 from subsidy.model.money import format_yuan
+from subsidy.model.text import is_empty
 from subsidy.testing.drawn_claims import Record
 
 if TYPE_CHECKING:
@@ -108,7 +109,11 @@ def one_by_one(assess: Callable[..., Any]) -> Implementation:
 
     def decide(claims: Sequence[Record], /, *, history: Sequence[Record], policy: Policy) -> list[Row]:
         forms = [dict(normal_form(policy, record)) for record in claims]
-        repeated = _repeated(forms)
+        names = [
+            None if is_empty(record.get("claim_id")) else str(form["claim_id"])
+            for record, form in zip(claims, forms, strict=True)
+        ]
+        repeated = _repeated(names, forms)
         found: dict[int, Row] = {}
         paid = list(history)
         for row in sorted(range(len(claims)), key=lambda row: _order(forms[row])):
@@ -129,12 +134,11 @@ def _order(form: Mapping[str, object]) -> tuple[str, str]:
     return str(form["applied_on"]), str(form["claim_id"])
 
 
-def _repeated(forms: Sequence[Mapping[str, object]]) -> dict[int, str]:
+def _repeated(names: Sequence[str | None], forms: Sequence[Mapping[str, object]]) -> dict[int, str]:
     """Give the rows whose id other rows have, with the id: all but the first where all are alike, else all."""
     by_id: dict[str, list[int]] = {}
-    for row, form in enumerate(forms):
-        name = form["claim_id"]
-        if isinstance(name, str) and name:
+    for row, name in enumerate(names):
+        if name is not None:
             by_id.setdefault(name, []).append(row)
     repeated: dict[int, str] = {}
     for name, rows in by_id.items():

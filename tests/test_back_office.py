@@ -15,6 +15,7 @@ import pytest
 from subsidy import Confidence, Policy
 from subsidy.testing import Implementation, report_on
 from subsidy.testing.conformance import Score, check_decisions, default_sources, export_cases, read_cases
+from tests.cli.calls import call
 
 PROJECT = Path(__file__).parents[1] / "examples" / "back_office"
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -144,7 +145,7 @@ def test_export_score_and_check_as_in_the_readme(tmp_path: Path) -> None:
     for bug, code in (("", 0), ("off_by_one_day", 1)):
         done = run("score.py", str(folder), str(decisions), bug=bug)
         assert (done.returncode, done.stderr) == (0, "")
-        checked = run("-m", "subsidy", "cases", "check", str(decisions), "--cases", str(folder), "--lang", "en")
-        assert checked.returncode == code, checked.stdout
-        assert ("refused (claimed_too_late)" in checked.stdout) is bool(bug)
-        assert ("(100.0%)" in checked.stdout) is not bool(bug)
+        checked = call("cases", "check", str(decisions), "--cases", str(folder), "--lang", "en")
+        assert checked.code == code, checked.out
+        assert ("refused (claimed_too_late)" in checked.out) is bool(bug)
+        assert ("(100.0%)" in checked.out) is not bool(bug)

@@ -37,6 +37,11 @@ CONFIDENCE = st.sampled_from((None, None, None, *Confidence))
 BLOCKED_BY = OUTPUT.index("blocked_by")
 
 
+@st.composite
+def plain_texts(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
+    return texts(draw)
+
+
 # -- the reference -----------------------------------------------------------------------
 
 
@@ -119,7 +124,7 @@ def without_blocker(row: tuple[Any, ...]) -> tuple[Any, ...]:
 @settings(few(40), suppress_health_check=SLOW)
 @given(st.data(), KNOWN, CONFIDENCE)
 def test_worlds_of_the_kit(data: st.DataObject, known_on: str | None, minimum: Confidence | None) -> None:
-    drawn = data.draw(st.composite(texts)())
+    drawn = data.draw(plain_texts())
     policy = make_policy(drawn).with_minimum_confidence(minimum)
     if known_on is not None:
         policy = policy.as_known_on(known_on)

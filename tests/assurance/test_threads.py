@@ -114,7 +114,7 @@ def alike(of: list[Task], fresh: Callable[[], Policy]) -> None:
 def few_claims(seed: int) -> tuple[list[Item], list[Item]]:
     """Give claims of five persons, and payments for every other one."""
     claims: list[Item] = [*any_claims(seeded(seed), 24)]
-    paid = [
+    paid: list[Item] = [
         {"claim_id": one["claim_id"], "amount": "1000.00", "paid_on": one["applied_on"] + timedelta(days=20)}
         for one in claims[::2]
     ]

@@ -87,7 +87,6 @@ class ParquetSource(Source):
                 raise _not_text(self.name, self._binary) from None
             raise _damaged(self.name) from None
 
-
     def _check_texts(self, batch: pa.RecordBatch) -> None:
         """Refuse text columns that hold other bytes than text: a writer may mark anything as text."""
         for heading, column in zip(batch.schema.names, batch.columns, strict=True):

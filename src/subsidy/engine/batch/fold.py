@@ -19,8 +19,9 @@ from subsidy.engine.batch.plain import plain_fold
 from subsidy.model.words import Reason
 from subsidy.rules.history import history_bars
 
-__all__ = ["Refused", "fold"]
+__all__ = ["HALF", "Refused", "fold"]
 
+HALF = 32  # bits of the place of a row
 MOST_ROUNDS = 96
 FEWEST_PERSONS = 8
 _CERTIFICATE = reason_number(Reason.CERTIFICATE_ALREADY_PAID)
@@ -43,6 +44,14 @@ class Refused(NamedTuple):
     def joined(cls, parts: list[Refused]) -> Refused:
         """Put several together."""
         return cls(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+    def in_the_way(self) -> Array:
+        """Give a number for each claim that another stands in the way of: its row in the upper half, the other's below.
+
+        For to sort numbers is ten times as fast as to sort places by numbers.
+        """
+        some = self.blocked_by >= 0
+        return (self.row[some] << HALF) | self.blocked_by[some]
 
     @classmethod
     def none(cls) -> Refused:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 from subsidy.engine.batch.arrays import Array, in_threads, keep_blocks, threads_for
@@ -74,11 +75,14 @@ def decide_source(
 ) -> Decided:
     """Decide the rows of a source; see `decide_table`."""
     asked = ask(claims, history, policy, skip_bad_history=skip_bad_history, workers=workers, repeated=repeated)
-    refused = refuse_by_history(policy, asked, keep_rows=False)
-    whole = asked.standing
-    whole.reason[refused.row] = refused.reason
-    whole.detail[refused.row] = refused.detail
-    return Decided(policy, asked.law, whole, refused, asked.names, asked.gathered.past, asked.skipped, asked.threads)
+    parts, whole = _refused(policy, asked, None, keep_rows=False), asked.standing
+
+    def write(one: Refused) -> Array:
+        whole.reason[one.row], whole.detail[one.row] = one.reason, one.detail
+        return one.in_the_way()
+
+    blocked = np.concatenate(in_threads(write, parts, asked.threads))
+    return Decided(policy, asked.law, whole, blocked, asked.names, asked.gathered.past, asked.skipped, asked.threads)
 
 
 class Asked(NamedTuple):
@@ -115,8 +119,13 @@ def ask(
     return Asked(gathered, law, whole, names, skipped, threads)
 
 
-def refuse_by_history(policy: Policy, asked: Asked, kept: Kept | None = None, *, keep_rows: bool = True) -> Refused:
-    """Ask rules 7 to 10, person by person, in parts of persons that fit the processor's memory.
+def refuse_by_history(policy: Policy, asked: Asked, kept: Kept | None = None) -> Refused:
+    """Ask rules 7 to 10, person by person, in parts of persons that fit the processor's memory."""
+    return Refused.joined(_refused(policy, asked, kept, keep_rows=True))
+
+
+def _refused(policy: Policy, asked: Asked, kept: Kept | None, *, keep_rows: bool) -> list[Refused]:
+    """Give what is refused part by part.
 
     Without `keep_rows` the memory of what was read is given back as soon as it was shared out.
     """
@@ -140,5 +149,5 @@ def refuse_by_history(policy: Policy, asked: Asked, kept: Kept | None = None, *,
         if not keep_rows:
             gathered.read_again()
         gathered.number_certificates()
-        return refuse_by_history(policy, asked, kept)
-    return Refused.joined(found)
+        return _refused(policy, asked, kept, keep_rows=True)
+    return found

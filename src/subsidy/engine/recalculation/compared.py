@@ -67,6 +67,6 @@ def _decided(
     whole = asked.standing
     whole.reason[refused.row] = refused.reason
     whole.detail[refused.row] = refused.detail
-    decided = Decided(policy, asked.law, whole, refused, asked.names, 0, (), asked.threads)
+    decided = Decided(policy, asked.law, whole, refused.in_the_way(), asked.names, 0, (), asked.threads)
     what = what_for(asked.gathered.rows, asked.gathered.codes, asked.law, whole, asked.threads)
     return decided.frame(pd.RangeIndex(source.rows)), what

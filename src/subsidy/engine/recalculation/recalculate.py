@@ -112,7 +112,7 @@ def recalculated_part(
     due = due_of(policy, now, money)
     now, money = _slim(now), money._replace(since=stays[:0], twice=stays[:0])
     del asked, stays
-    decided = Decided(policy, now.law, now.standing, now.refused, now.names, 0, (), threads)
+    decided = Decided(policy, now.law, now.standing, now.refused.in_the_way(), now.names, 0, (), threads)
     adjustments = adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids)
     return Part(adjustments, orphans, run)
 

@@ -37,7 +37,8 @@ class KnownTexts:
         ends = np.clip(np.arange(_LONGEST + 1)[:, None] - np.arange(0, _LONGEST, 8), 0, 8).astype(np.uint64)
         masks = np.where(ends == 8, np.uint64(2**64 - 1), (np.uint64(1) << (ends % 8 * 8)) - np.uint64(1))
         factors = np.random.default_rng(20230817).integers(0, 2**63, 3).astype(np.uint64) * np.uint64(2) + np.uint64(1)
-        self._table = Table(*_slots([], factors), np.empty(0, np.int64), factors, masks)
+        slots, lengths, texts = _slots([], factors)
+        self._table = Table(slots, lengths, texts, np.empty(0, np.int64), factors, masks)
 
     def numbers(self, values: pa.Array, dtype: type[np.generic]) -> Array:
         """Give the number of each text of an array of type string or large_string."""

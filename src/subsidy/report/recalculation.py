@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
+from subsidy.engine.recalculation.adjustments import ADJUSTMENT_COLUMNS, ask_for
 from subsidy.engine.recalculation.recalculate import recalculated
 from subsidy.engine.recalculation.totals import totals_by
 from subsidy.model.claim import read_id
@@ -86,6 +88,7 @@ class Recalculation:
         InputError
             If no row has the id, or the language is another.
         """
+        ask_for(self.adjustments, ADJUSTMENT_COLUMNS)
         wanted = read_id(claim_id)
         rows = self.adjustments.index[self.adjustments["claim_id"] == wanted]
         if not len(rows):
@@ -104,6 +107,7 @@ class Recalculation:
         made_on : date or str, optional
             The day that it bears; left out: today.
         """
+        ask_for(self.adjustments, ADJUSTMENT_COLUMNS)
         from subsidy.engine.recalculation.table import table_of
         from subsidy.report.filling import PageMaker  # needs the extra `report`
         from subsidy.report.page import page
@@ -123,6 +127,7 @@ class Recalculation:
         paid_on : date or str
             The day on which they are booked, later than all payments before.
         """
+        ask_for(self.adjustments, ("claim_id", "adjustment_fen"))
         some = self.adjustments.loc[self.adjustments["adjustment_fen"] != 0, ["claim_id", "adjustment_fen"]]
         booked = some.rename(columns={"adjustment_fen": "amount_fen"}).reset_index(drop=True)
         booked["paid_on"] = pd.Timestamp(read_date(paid_on))
@@ -136,6 +141,7 @@ def recalculate(
     policy: Policy | None = None,
     known_on: date | str | None = None,
     whole_person_ids: bool = False,
+    columns: Sequence[str] | None = None,
     workers: int | None = None,
 ) -> Recalculation:
     """Decide every claim again, and set what is due now against what was paid.
@@ -155,6 +161,9 @@ def recalculate(
         Decide under what was published up to this day; it limits the policy, not the payments.
     whole_person_ids : bool
         Show person ids whole in the result; else they are masked.
+    columns : sequence of str, optional
+        The columns of the adjustments to make, in this order; left out: all of them. Fewer take less
+        memory and time. What sums up, explains or shows says which columns it misses.
     workers : int, optional
         Threads; left out: one for each processor.
 
@@ -166,7 +175,7 @@ def recalculate(
     Raises
     ------
     InputError
-        If a required column is missing, or two columns have one heading.
+        If a required column is missing, two columns have one heading, or a column is asked for that there isn't.
     PaymentsError
         If a payment can't be read: money must not get lost.
 
@@ -188,6 +197,12 @@ def recalculate(
     """
     return Recalculation(
         *recalculated(
-            claims, payments, policy=policy, known_on=known_on, whole_person_ids=whole_person_ids, workers=workers
+            claims,
+            payments,
+            policy=policy,
+            known_on=known_on,
+            whole_person_ids=whole_person_ids,
+            columns=columns,
+            workers=workers,
         )
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from subsidy import recalculate
 from subsidy.engine.batch.ids import normal_spans
 from subsidy.engine.batch.spans import Spans
-from subsidy.engine.recalculation.adjustments import _masked, _masked_in_one_pass
+from subsidy.engine.recalculation.shown import _masked, _masked_in_one_pass
 from subsidy.model.text import mask_person_id
 
 IDS = [

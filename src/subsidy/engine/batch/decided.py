@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import pandas as pd
@@ -106,21 +105,26 @@ class Decided:
 
     def frame(self, index: pd.Index) -> pd.DataFrame:
         """Give the decisions of all rows as a pandas frame."""
-        part = slice(0, self.rows)
-
-        def made(name: str) -> object:
-            if name == _FEN[0]:
-                return self._fen(part)
-            column = self._column(name, part)
-            return column.pandas() if isinstance(column, _Coded) else pd.array(column, dtype="str")
-
-        # The amounts of a row are found together, and first, since that takes longest.
-        names = [_FEN[0], *(name for name in OUTPUT_COLUMNS.names if name not in _FEN)]
-        columns = dict(zip(names, in_threads(made, names, self._workers), strict=True))
-        columns |= cast("dict[str, object]", columns.pop(_FEN[0]))
+        columns = self.columns(OUTPUT_COLUMNS.names)
         frame = pd.DataFrame({name: columns[name] for name in OUTPUT_COLUMNS.names}, index=index, copy=False)
         frame.attrs["policy_fingerprint"] = self.policy.fingerprint
         return frame
+
+    def columns(self, wanted: Collection[str]) -> dict[str, object]:
+        """Give some columns of the decisions of all rows as pandas arrays, in any order."""
+        part = slice(0, self.rows)
+
+        def made(name: str) -> dict[str, object]:
+            if name == _FEN[0]:
+                return self._fen(part)
+            column = self._column(name, part)
+            return {name: column.pandas() if isinstance(column, _Coded) else pd.array(column, dtype="str")}
+
+        # The amounts of a row are found together, and first, since that takes longest.
+        first = _FEN[:1] if any(name in wanted for name in _FEN) else ()
+        names = [*first, *(name for name in wanted if name not in _FEN)]
+        found = {name: column for one in in_threads(made, names, self._workers) for name, column in one.items()}
+        return {name: found[name] for name in wanted}
 
     def _column(self, name: str, part: slice) -> _Coded | pa.Array | pa.ChunkedArray:
         if name == "claim_id":
@@ -147,7 +151,7 @@ class Decided:
         numbers = np.array([*(NONE if one is None else words.index(one) for one in editions), NONE], kind)
         return _Coded(words, taken(numbers, standing.period[part]))
 
-    def _fen(self, part: slice) -> dict[str, pd.api.extensions.ExtensionArray | Array]:
+    def _fen(self, part: slice) -> dict[str, object]:
         """Give the amounts in fen by the names of their columns; what isn't known is missing."""
         grid, standing = self._law.grid, self._standing
         cell, reason = standing.cell[part], standing.reason[part]

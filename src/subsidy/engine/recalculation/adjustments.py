@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from subsidy.engine.batch.arrays import BATCH, Array, by_batches, in_threads
-from subsidy.engine.batch.decided import Decided
+from subsidy.engine.batch.decided import OUTPUT_COLUMNS, Decided
 from subsidy.engine.batch.grid import NO_AMOUNT
 from subsidy.engine.batch.law import NONE, Law, Standing
-from subsidy.engine.batch.raw import raw_texts
-from subsidy.engine.batch.reading import LEVELS, STREAMS, Codes, Rows, normal_texts
-from subsidy.engine.batch.sources import Source, one_column
-from subsidy.engine.batch.spans import Spans
+from subsidy.engine.batch.reading import LEVELS, STREAMS, Codes, Rows
+from subsidy.engine.batch.sources import Source
 from subsidy.engine.recalculation.causes import CAUSES, Cause, Due
 from subsidy.engine.recalculation.money import Money
 from subsidy.engine.recalculation.now import Now
 from subsidy.engine.recalculation.payments import Payments
+from subsidy.engine.recalculation.shown import persons_shown
+from subsidy.model.errors import InputError
 from subsidy.model.level import Category
-from subsidy.model.text import compact, is_empty, mask_person_id
 
-__all__ = ["ADJUSTMENT_COLUMNS", "KINDS", "adjustments_of", "what_for", "with_orphans"]
+__all__ = ["ADJUSTMENT_COLUMNS", "KINDS", "adjustments_of", "ask_for", "what_for", "with_orphans"]
 
 KINDS = ("recovery", "none", "top_up")
 """What an adjustment is, by the sign of its amount."""
@@ -43,43 +41,50 @@ ADJUSTMENT_COLUMNS = (
 _EDITIONS = ("directory_edition", "catalog_edition", "rate_edition", "rules_edition")
 _EPOCH, _SECONDS = 719_163, 86_400  # the ordinal of 1970-01-01, and how long a day is
 _NO_DAY = np.iinfo(np.int64).min
-_RESIDENT, _FIRST, _LAST = 18, 3, 14
-_TEXT = pa.large_string()
-_NO_ASCII = np.uint8(0x80)
 
 
 def adjustments_of(
-    now: Now, decided: Decided, money: Money, due: Due, source: Source, *, whole_person_ids: bool
+    now: Now,
+    decided: Decided,
+    money: Money,
+    due: Due,
+    source: Source,
+    *,
+    whole_person_ids: bool,
+    columns: Collection[str] = ADJUSTMENT_COLUMNS,
 ) -> pd.DataFrame:
-    """Make the frame of the claims; all columns of `ADJUSTMENT_COLUMNS`."""
-    rows = now.rows.rows
-    adjustment, kind = np.empty(rows, np.int64), np.empty(rows, np.int8)
+    """Make the frame of the claims: these columns of `ADJUSTMENT_COLUMNS`, and no others, for fresh memory is dear."""
+    rows, threads = now.rows.rows, now.threads
+    makers: dict[str, Callable[[], object]] = {
+        "person_id": lambda: persons_shown(source, whole=whole_person_ids, threads=threads, loops=now.law.loops),
+        **what_for(now.rows, now.codes, now.law, now.standing),
+        **_then(rows, due),
+        "first_paid_on": lambda: _dates(money.first),
+    }
+    ready: dict[str, object] = {
+        **_differences(money.paid, due.due, threads),
+        "cause": _words(CAUSES, due.cause),
+        **decided.columns([name for name in columns if name in OUTPUT_COLUMNS.names]),
+    }
+    wanted = [name for name in makers if name in columns]
+    ready |= zip(wanted, in_threads(lambda name: makers[name](), wanted, threads), strict=True)
+    return pd.DataFrame({name: ready[name] for name in columns}, index=pd.RangeIndex(rows), copy=False)
+
+
+def _differences(paid: Array, due: Array, threads: int) -> dict[str, object]:
+    adjustment, kind = np.empty(len(paid), np.int64), np.empty(len(paid), np.int8)
 
     def differ(part: slice) -> None:
-        adjustment[part] = due.due[part] - money.paid[part]
+        np.subtract(due[part], paid[part], out=adjustment[part])
         kind[part] = np.sign(adjustment[part]) + 1
 
-    by_batches(differ, rows, now.threads)
-    persons = _persons(source, whole=whole_person_ids, threads=now.threads, loops=now.law.loops)
-    columns: dict[str, object] = {
-        "person_id": pd.array(persons, dtype="str"),
-        **decided.frame(pd.RangeIndex(rows)),
-        **what_for(now.rows, now.codes, now.law, now.standing, now.threads),
-        **_then(rows, due, now.threads),
-        "paid_fen": money.paid,
-        "due_fen": due.due,
-        "adjustment_fen": adjustment,
-        "kind": _words(KINDS, kind),
-        "cause": _words(CAUSES, due.cause),
-        "first_paid_on": _dates(money.first, now.threads),
-    }
-    return pd.DataFrame({name: columns[name] for name in ADJUSTMENT_COLUMNS}, copy=False)
+    by_batches(differ, len(paid), threads)
+    return {"paid_fen": paid, "due_fen": due, "adjustment_fen": adjustment, "kind": _words(KINDS, kind)}
 
 
-def _then(rows: int, due: Due, threads: int) -> dict[str, object]:
+def _then(rows: int, due: Due) -> dict[str, Callable[[], object]]:
     """Give what was decided then, of the claims that it was asked of."""
     asked, then = due.asked, due.then
-    amounts = {"base": then.base, "uplift": then.uplift, "amount": np.where(then.payable, then.amount, 0)}
 
     def edition(numbers: Array) -> pd.Categorical:
         spread = np.full(rows, NONE, np.min_scalar_type(-len(then.names) - 1))
@@ -91,12 +96,20 @@ def _then(rows: int, due: Due, threads: int) -> dict[str, object]:
         return _whole(rows, asked[known], fen[known])
 
     return {
-        "payable_then": _boolean(rows, asked, then.payable),
-        **dict(
-            zip((f"{name}_then_fen" for name in amounts), in_threads(amount, amounts.values(), threads), strict=True)
-        ),
-        **dict(zip((f"{name}_then" for name in _EDITIONS), in_threads(edition, then.editions, threads), strict=True)),
+        "payable_then": lambda: _boolean(rows, asked, then.payable),
+        "base_then_fen": lambda: amount(then.base),
+        "uplift_then_fen": lambda: amount(then.uplift),
+        "amount_then_fen": lambda: amount(np.where(then.payable, then.amount, 0)),
+        **{f"{name}_then": partial(edition, numbers) for name, numbers in zip(_EDITIONS, then.editions, strict=True)},
     }
+
+
+def ask_for(adjustments: pd.DataFrame, names: Iterable[str]) -> None:
+    """See that adjustments have some columns: they can be made without."""
+    missing = [name for name in names if name not in adjustments]
+    if missing:
+        expected = "adjustments with them: give `recalculate` other `columns`, or none for all"
+        raise InputError("adjustments", f"no column {', '.join(missing)}", expected)
 
 
 def with_orphans(frame: pd.DataFrame, payments: Payments, places: Array) -> pd.DataFrame:
@@ -143,38 +156,44 @@ def _boolean(rows: int, places: Array, values: Array) -> pd.arrays.BooleanArray:
     return pd.arrays.BooleanArray(spread, missing)
 
 
-def _dates(ordinals: Array, threads: int = 1) -> pd.Series[pd.Timestamp]:
+def _dates(ordinals: Array) -> pd.Series[pd.Timestamp]:
     """Give days as dates; what is none is missing."""
     seconds = np.empty(len(ordinals), np.int64)
-
-    def work(part: slice) -> None:
-        own = ordinals[part]
-        seconds[part] = np.where(own < 1, _NO_DAY, (own.astype(np.int64) - _EPOCH) * _SECONDS)
-
-    by_batches(work, len(ordinals), threads)
+    for start in range(0, len(ordinals), BATCH):
+        own = ordinals[start : start + BATCH]
+        seconds[start : start + BATCH] = np.where(own < 1, _NO_DAY, (own.astype(np.int64) - _EPOCH) * _SECONDS)
     return pd.Series(seconds.view("datetime64[s]"))
 
 
-def what_for(rows: Rows, codes: Codes, law: Law, standing: Standing, threads: int) -> dict[str, object]:
-    """Say what each claim is for, as far as it can be read: occupation, category, level, stream, day of application."""
+def what_for(rows: Rows, codes: Codes, law: Law, standing: Standing) -> dict[str, Callable[[], object]]:
+    """Say what each claim is for, as far as it can be read: occupation, category, level, stream, day of application.
+
+    Each is made when it is called for.
+    """
     names, kinds = list(codes.names), list(Category)
-    table = _categories(names[: codes.known], kinds, law, len(names) + 1).ravel()
     count = len(rows.code)
-    code, category = np.empty(count, np.min_scalar_type(-len(names) - 1)), np.empty(count, np.int8)
 
-    def work(part: slice) -> None:
-        own, period = rows.code[part], standing.period[part].astype(np.int32)
-        code[part] = np.where(own >= 0, own, NONE)
-        place = np.where(own >= 0, own, len(names)) + np.maximum(period, 0) * (len(names) + 1)
-        category[part] = np.where(period < 0, NONE, table.take(place))
+    def occupation() -> pd.Categorical:
+        code = np.empty(count, np.min_scalar_type(-len(names) - 1))
+        np.maximum(rows.code, NONE, out=code, casting="unsafe")
+        return _words(names, code)
 
-    by_batches(work, count, threads)
+    def category() -> pd.Categorical:
+        table = _categories(names[: codes.known], kinds, law, len(names) + 1).ravel()
+        found = np.empty(count, np.int8)
+        for start in range(0, count, BATCH):
+            part = slice(start, start + BATCH)
+            own, period = rows.code[part], standing.period[part].astype(np.int32)
+            place = np.where(own >= 0, own, len(names)) + np.maximum(period, 0) * (len(names) + 1)
+            found[part] = np.where(period < 0, NONE, table.take(place))
+        return _words(kinds, found)
+
     return {
-        "occupation": _words(names, code),
-        "category": _words(kinds, category),
-        "level": _words([str(level) for level in LEVELS], np.maximum(rows.level, NONE)),
-        "stream": _words([str(stream) for stream in STREAMS], np.maximum(rows.stream, NONE)),
-        "applied_on": _dates(rows.applied_day, threads),
+        "occupation": occupation,
+        "category": category,
+        "level": lambda: _words([str(level) for level in LEVELS], np.maximum(rows.level, NONE)),
+        "stream": lambda: _words([str(stream) for stream in STREAMS], np.maximum(rows.stream, NONE)),
+        "applied_on": lambda: _dates(rows.applied_day),
     }
 
 
@@ -187,70 +206,3 @@ def _categories(names: Sequence[str], kinds: Sequence[Category], law: Law, width
             if listing is not None and listing.category is not None:
                 table[number, place] = kinds.index(listing.category)
     return table
-
-
-def _persons(source: Source, *, whole: bool, threads: int, loops: bool) -> pa.ChunkedArray:
-    """Give the ids of persons, masked unless they are wanted whole."""
-
-    def read(start: int) -> pa.Array:
-        values = one_column(source.fields["person_id"], start, min(start + BATCH, source.rows))
-        if loops and not whole and isinstance(values, pa.Array) and len(values) and _is_plain(values.type):
-            masked = _masked_in_one_pass(values)
-            if masked is not None:
-                return masked
-        spans = normal_texts(values)
-        if spans is None:
-            listed = values.to_pylist() if isinstance(values, pa.Array) else values.tolist()
-            spans = Spans(pa.array([None if is_empty(one) else compact(str(one)) for one in listed], _TEXT))
-        return (spans.array if whole else _masked(spans)).cast(_TEXT)
-
-    return pa.chunked_array(in_threads(read, range(0, max(source.rows, 1), BATCH), threads))
-
-
-def _is_plain(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
-
-
-def _masked_in_one_pass(values: pa.Array) -> pa.Array | None:
-    """Do it for resident numbers with a compiled loop; None where there are others."""
-    from subsidy.engine.recalculation.loops.masking import mask_residents
-
-    shown = np.ones(_RESIDENT, np.bool_)
-    shown[_FIRST:_LAST] = False
-    places = np.array([0, 8, _RESIDENT - 8])
-    keeps = np.array([np.where(shown[at : at + 8], 0xFF, 0).astype(np.uint8) for at in places]).view("<u8").ravel()
-    rows = len(values)
-    ends, valid = np.zeros(rows + 1, np.int64), np.empty(rows, np.bool_)
-    data = np.empty(rows * _RESIDENT, np.uint8)
-    words = np.ndarray((len(data) - 7,), "<u8", data.data, 0, (1,))
-    raw = raw_texts(values)
-    size = mask_residents(raw.offsets, raw.words, raw.bits, raw.first_bit, places, keeps, ends[1:], words, valid)
-    if size < 0:
-        return None
-    known = None if valid.all() else pa.py_buffer(np.packbits(valid, bitorder="little"))
-    return pa.Array.from_buffers(_TEXT, rows, [known, pa.py_buffer(ends), pa.py_buffer(data[:size])])
-
-
-def _masked(spans: Spans) -> pa.Array:
-    """Hide the middle of resident numbers all at once, and of other texts one by one."""
-    usual, data = _resident(spans), spans.bytes.copy()
-    if len(usual) * _RESIDENT == len(data):
-        data.reshape(-1, _RESIDENT)[:, _FIRST:_LAST] = ord("*")
-    else:
-        data[spans.starts[usual, None] + np.arange(_FIRST, _LAST)] = ord("*")
-    hidden = spans.with_bytes(data)
-    others = spans.lengths > 0
-    others[usual] = False
-    if not others.any():
-        return hidden
-    masked = [mask_person_id(text) for text in spans.array.filter(pa.array(others)).to_pylist()]
-    return pc.replace_with_mask(hidden, pa.array(others), pa.array(masked, _TEXT))
-
-
-def _resident(spans: Spans) -> Array:
-    """Give the rows of texts that are as long as a resident number and hold no character of several bytes."""
-    rows = np.flatnonzero(spans.lengths == _RESIDENT)
-    if (spans.bytes & _NO_ASCII).any():
-        letters = spans.bytes[spans.starts[rows, None] + np.arange(_RESIDENT)]
-        rows = rows[~(letters & _NO_ASCII).any(axis=1)]
-    return rows

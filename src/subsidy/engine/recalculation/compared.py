@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from subsidy.engine.batch.arrays import Array
+from subsidy.engine.batch.arrays import Array, in_threads
 from subsidy.engine.batch.decided import Decided
 from subsidy.engine.batch.sources import Source, source_of_frame
 from subsidy.engine.batch.table import ask, refuse_by_history
@@ -68,5 +68,6 @@ def _decided(
     whole.reason[refused.row] = refused.reason
     whole.detail[refused.row] = refused.detail
     decided = Decided(policy, asked.law, whole, refused.in_the_way(), asked.names, 0, (), asked.threads)
-    what = what_for(asked.gathered.rows, asked.gathered.codes, asked.law, whole, asked.threads)
-    return decided.frame(pd.RangeIndex(source.rows)), what
+    made = what_for(asked.gathered.rows, asked.gathered.codes, asked.law, whole)
+    what = zip(made, in_threads(lambda name: made[name](), made, asked.threads), strict=True)
+    return decided.frame(pd.RangeIndex(source.rows)), dict(what)

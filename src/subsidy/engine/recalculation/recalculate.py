@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -14,13 +15,15 @@ from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.batch.shares import Kept
 from subsidy.engine.batch.sources import Source, source_of_frame
 from subsidy.engine.batch.table import ask
-from subsidy.engine.recalculation.adjustments import adjustments_of, with_orphans
+from subsidy.engine.recalculation.adjustments import ADJUSTMENT_COLUMNS, adjustments_of, with_orphans
 from subsidy.engine.recalculation.causes import due_of
 from subsidy.engine.recalculation.matched import matched
 from subsidy.engine.recalculation.now import Now, decided_now
 from subsidy.engine.recalculation.owners import owners_of
 from subsidy.engine.recalculation.payments import Payments, read_payments
 from subsidy.engine.recalculation.runs import Run, claims_read, payments_read
+from subsidy.model.errors import InputError
+from subsidy.model.text import shown
 from subsidy.model.words import Reason
 from subsidy.policy.loading import default_policy
 from subsidy.policy.policy import Policy
@@ -55,16 +58,18 @@ def recalculated(
     policy: Policy | None = None,
     known_on: date | str | None = None,
     whole_person_ids: bool = False,
+    columns: Sequence[str] | None = None,
     workers: int | None = None,
 ) -> Recalculated:
     """Decide every claim again, and set what is due now against what was paid; see `subsidy.recalculate`."""
     policy = policy or default_policy()
+    wanted = _wanted(columns)
     if known_on is not None:
         policy = policy.as_known_on(known_on)
     source = source_of_frame(policy, claims, workers=workers)
     threads = threads_for(len(claims), workers)
     paid = read_payments(payments, threads)
-    part = recalculated_part(policy, source, paid, whole_person_ids=whole_person_ids, workers=workers)
+    part = recalculated_part(policy, source, paid, whole_person_ids=whole_person_ids, columns=wanted, workers=workers)
     adjustments = part.adjustments
     if len(part.orphans):
         adjustments = with_orphans(adjustments, paid, part.orphans)
@@ -80,6 +85,7 @@ def recalculated_part(
     *,
     whole_person_ids: bool,
     workers: int | None,
+    columns: Collection[str] = ADJUSTMENT_COLUMNS,
     repeated: Array | None = None,
     owners: Array | None = None,
 ) -> Part:
@@ -97,6 +103,8 @@ def recalculated_part(
         Show person ids whole.
     workers : int, optional
         Threads.
+    columns : collection of str
+        Those of the adjustments that are wanted.
     repeated : Array, optional
         Of a part: the rows that can't be used since other rows of the whole have their claim id.
     owners : Array, optional
@@ -113,8 +121,21 @@ def recalculated_part(
     now, money = _slim(now), money._replace(since=stays[:0], twice=stays[:0])
     del asked, stays
     decided = Decided(policy, now.law, now.standing, now.refused.in_the_way(), now.names, 0, (), threads)
-    adjustments = adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids)
+    adjustments = adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids, columns=columns)
     return Part(adjustments, orphans, run)
+
+
+def _wanted(columns: Sequence[str] | None) -> tuple[str, ...]:
+    """Check which columns are asked for."""
+    if columns is None:
+        return ADJUSTMENT_COLUMNS
+    wanted = (columns,) if isinstance(columns, str) else tuple(columns)
+    for name in wanted:
+        if name not in ADJUSTMENT_COLUMNS:
+            raise InputError("columns", shown(name), "columns of adjustments: " + ", ".join(ADJUSTMENT_COLUMNS))
+        if wanted.count(name) > 1:
+            raise InputError("columns", f"{shown(name)} twice", "each column once")
+    return wanted
 
 
 def orphans_of(part: Part, payments: Payments) -> pd.DataFrame:

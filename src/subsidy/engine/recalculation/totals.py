@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from subsidy.engine.recalculation.adjustments import ask_for
 from subsidy.engine.recalculation.table import ADJUSTMENTS, DIFFERENCES, table_of
 from subsidy.model.errors import InputError
 from subsidy.model.text import shown
@@ -38,7 +39,9 @@ def totals_by(adjustments: pd.DataFrame, by: str) -> pd.DataFrame:
     """Sum adjustments by one of `GROUPS`; a row for each value that occurs, the missing one last."""
     if by not in GROUPS:
         raise InputError("by", shown(by), f"one of {', '.join(GROUPS)}")
-    return _of_frame(adjustments, by, of_adjustments, ("paid_fen", "due_fen", "adjustment_fen"), ADJUSTMENTS)
+    needed = ("paid_fen", "due_fen", "adjustment_fen")
+    ask_for(adjustments, (_key(by), *needed))
+    return _of_frame(adjustments, by, of_adjustments, needed, ADJUSTMENTS)
 
 
 def differences_by(compared: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -49,13 +52,16 @@ def differences_by(compared: pd.DataFrame, by: str) -> pd.DataFrame:
     return _of_frame(compared, by, of_differences, needed, DIFFERENCES)
 
 
+def _key(by: str) -> str:
+    return "applied_on" if by == "month" else by
+
+
 def _of_frame(
     frame: pd.DataFrame, by: str, figures: Figures, needed: tuple[str, ...], schema: pa.Schema
 ) -> pd.DataFrame:
     """Sum the rows of a frame, in the order of its own words."""
-    key = "applied_on" if by == "month" else by
     sums = Sums([by], figures)
-    sums.add(table_of(frame, pa.schema([schema.field(name) for name in dict.fromkeys((key, *needed))])))
+    sums.add(table_of(frame, pa.schema([schema.field(name) for name in dict.fromkeys((_key(by), *needed))])))
     found = sums.totals(by)
     if by == "month":
         return found

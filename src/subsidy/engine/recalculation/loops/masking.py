@@ -28,16 +28,8 @@ def _upper(word: Number) -> Number:
 
 @compiled
 def mask_residents(
-    offsets: Array,
-    words: Array,
-    bits: Array,
-    first_bit: Number,
-    places: Array,
-    keeps: Array,
-    ends: Array,
-    out: Array,
-    valid: Array,
-) -> int:
+    offsets: Array, words: Array, bits: Array, first_bit: Number, places: Array, keeps: Array, out: Array, valid: Array
+) -> bool:
     """Hide the middle of each text that is as long as a resident number; those and empty ones are all that serve.
 
     Parameters
@@ -46,23 +38,20 @@ def mask_residents(
         The texts; see `subsidy.engine.batch.raw`.
     places, keeps : arrays
         Three words of a text: where each begins, and which of its bytes are shown. Later ones write over earlier.
-    ends : int64 array
-        Takes where each text ends.
     out : uint64 array
-        The memory that takes the texts, by bytes.
+        The memory that takes the texts, by bytes, each in as much room; stars where there is none.
     valid : bool array
         Takes which texts there are.
 
     Returns
     -------
-    int
-        How many bytes were written; -1 where a text is neither empty nor as long, or has to be normalised.
+    bool
+        False where a text is neither empty nor as long, or has to be normalised.
     """
-    at = np.int64(0)
     length = np.int64(places[2]) + 8
     first, second, third = _u(places[0]), _u(places[1]), _u(places[2])
     stars = _u(0x2A2A2A2A2A2A2A2A)
-    for row in range(len(ends)):
+    for row in range(len(valid)):
         start = np.int64(offsets[row])
         size = np.int64(offsets[row + 1]) - start
         if len(bits):
@@ -70,15 +59,16 @@ def mask_residents(
             known = (bits[place >> _u(3)] >> np.uint8(place & _u(7))) & np.uint8(1)
             size = size if known else np.int64(0)
         valid[row] = size > 0
+        at = _u(row * length)
         if size == length:
             one, two, three = words[_u(start) + first], words[_u(start) + second], words[_u(start) + third]
             if not (_is_visible(one) & _is_visible(two) & _is_visible(three)):
-                return -1
-            out[_u(at) + first] = (_upper(one) & keeps[0]) | (stars & ~keeps[0])
-            out[_u(at) + second] = (_upper(two) & keeps[1]) | (stars & ~keeps[1])
-            out[_u(at) + third] = (_upper(three) & keeps[2]) | (stars & ~keeps[2])
-            at += length
+                return False
+            out[at + first] = (_upper(one) & keeps[0]) | (stars & ~keeps[0])
+            out[at + second] = (_upper(two) & keeps[1]) | (stars & ~keeps[1])
+            out[at + third] = (_upper(three) & keeps[2]) | (stars & ~keeps[2])
         elif size:
-            return -1
-        ends[row] = at
-    return int(at)
+            return False
+        else:
+            out[at + first], out[at + second], out[at + third] = stars, stars, stars
+    return True

@@ -56,7 +56,9 @@ def adjustments_of(
     """Make the frame of the claims: these columns of `ADJUSTMENT_COLUMNS`, and no others, for fresh memory is dear."""
     rows, threads = now.rows.rows, now.threads
     makers: dict[str, Callable[[], object]] = {
-        "person_id": lambda: persons_shown(source, whole=whole_person_ids, threads=threads, loops=now.law.loops),
+        "person_id": lambda: pd.array(
+            persons_shown(source, whole=whole_person_ids, threads=threads, loops=now.law.loops), dtype="str"
+        ),
         **what_for(now.rows, now.codes, now.law, now.standing),
         **_then(rows, due),
         "first_paid_on": lambda: _dates(money.first),

@@ -185,7 +185,7 @@ def _repeated(claims: pa.Table, policy: Policy, workers: int) -> Array:
     return np.flatnonzero(pc.fill_null(pc.equal(reasons, str(Reason.DUPLICATE_CLAIM_ID)), False).to_numpy())
 
 
-def _owners(claims: pa.Table, repeated: Array, policy: Policy) -> list[int]:
+def _owners(claims: pa.Table, repeated: Array, policy: Policy) -> Array:
     """Give for each id of which no row can be used the row that its money is counted at."""
     source = source_of_table(policy, claims)
     names = _names(claims, policy).to_pylist()

@@ -56,6 +56,8 @@ class Gathered:
         self.both: list[str] = []
         self.repeated: list[Array] = []
         """The claims of each id that several have."""
+        self.marked: Array = _NO_ROWS
+        """Those that can't be used therefore."""
 
     def _read(self) -> list[Piece]:
         """Read all rows."""
@@ -148,7 +150,9 @@ class Gathered:
                 self.repeated.append(own)
         alike = self._alike(self.repeated)
         marked = [own[1:] if same else own for own, same in zip(self.repeated, alike, strict=True)]
-        self.rows.fault[np.concatenate(marked) if marked else []] = fault
+        if marked:
+            self.marked = np.concatenate(marked)
+            self.rows.fault[self.marked] = fault
         return problems
 
     def _alike(self, groups: list[Array]) -> list[bool]:
@@ -191,7 +195,8 @@ class Gathered:
             found |= self.mark_repeated(names)
         else:
             fault = self.readers.faults.number(Reason.DUPLICATE_CLAIM_ID, "claim_id")
-            self.rows.fault[repeated + self.past] = fault
+            self.marked = repeated + self.past
+            self.rows.fault[self.marked] = fault
         problems = _first_of([problem for _, problem in sorted(found.items())])
         if problems and not skip:
             raise HistoryError(problems)

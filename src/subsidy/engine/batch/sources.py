@@ -47,21 +47,24 @@ class Source(NamedTuple):
         taken = [_values(column, rows) for column in self.whole.values()]
         return [dict(zip(self.whole, values, strict=True)) for values in zip(*taken, strict=True)]
 
-    def texts(self, rows: Array) -> list[tuple[str, ...]]:
-        """Give some rows as plain texts, by heading; what is empty is an empty text."""
-        taken = [_texts(self.whole[heading], rows) for heading in sorted(self.whole)]
-        return list(zip(*taken, strict=True))
+    def texts(self, rows: Array) -> list[pa.Array]:
+        """Give the columns of some rows as plain texts in UTF-8, by heading; what is empty is an empty text."""
+        return [_texts(self.whole[heading], rows) for heading in sorted(self.whole)]
 
 
-def _texts(column: Column, rows: Array) -> list[str]:
+def _texts(column: Column, rows: Array) -> pa.Array:
     if isinstance(column, pa.ChunkedArray):
-        some = column.take(pa.array(rows))
+        some = column.take(pa.array(rows)).combine_chunks()
         with suppress(pa.ArrowException):
-            return [text or "" for text in some.cast(pa.large_string()).to_pylist()]
+            return some.cast(pa.large_string()).cast(pa.large_binary()).fill_null(b"")
         values = python_values(some)
     else:
         values = column[rows].tolist()
-    return ["" if is_empty(value) else str(value) for value in values]
+    # Texts of Python may hold halves of characters that UTF-8 has no form for.
+    return pa.array(
+        [b"" if is_empty(value) else str(value).encode("utf-8", "surrogatepass") for value in values],
+        pa.large_binary(),
+    )
 
 
 def _values(column: Column, rows: Array) -> list[object]:

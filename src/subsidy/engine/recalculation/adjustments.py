@@ -114,12 +114,12 @@ def ask_for(adjustments: pd.DataFrame, names: Iterable[str]) -> None:
         raise InputError("adjustments", f"no column {', '.join(missing)}", expected)
 
 
-def with_orphans(frame: pd.DataFrame, payments: Payments, places: Array) -> pd.DataFrame:
+def with_orphans(frame: pd.DataFrame, payments: Payments) -> pd.DataFrame:
     """Add a row for each id that was paid and is no claim."""
-    names = payments.names.take(places).to_pylist()
+    names = payments.names.all.to_pylist()
     paid: dict[str, int] = {}
     first: dict[str, int] = {}
-    rows = zip(names, *(column[places].tolist() for column in payments[2:]), strict=True)
+    rows = zip(names, *(column.tolist() for column in payments[2:]), strict=True)
     for name, fen, day, counts in sorted(rows, key=lambda row: row[2]):
         paid[name] = paid.get(name, 0) + (fen if counts else 0)
         if counts:

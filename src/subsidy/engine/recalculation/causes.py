@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from subsidy.engine.batch.arrays import EMPTY, Array, by_batches
+from subsidy.engine.batch.arrays import BATCH, EMPTY, Array, by_batches, in_threads
 from subsidy.engine.recalculation.money import Money
 from subsidy.engine.recalculation.now import STATUSES, Now
 from subsidy.engine.recalculation.then import Then, decided_then, known_days
@@ -67,14 +67,21 @@ def due_of(policy: Policy, now: Now, money: Money) -> Due:
 
     by_batches(work, count, now.threads)
     _keep(policy, now, money, due, cause)
-    differs = np.flatnonzero(paid != due)
-    status = now.status[differs]
-    payable, refused = differs[status == _PAYABLE], differs[status == _REFUSED]
-    keeps = paid[refused] > 0
     wrong = np.int8(_NUMBER[Cause.PAID_AMOUNT_WRONG])
-    cause[refused] = np.where(keeps, np.int8(_NUMBER[Cause.BECAME_UNPAYABLE]), wrong)
+
+    def differing(start: int) -> tuple[Array, Array]:
+        part = slice(start, start + BATCH)
+        differs = np.flatnonzero(paid[part] != due[part]) + start
+        status = now.status.take(differs)
+        refused = differs[status == _REFUSED]
+        keeps = paid.take(refused) > 0
+        cause[refused] = np.where(keeps, np.int8(_NUMBER[Cause.BECAME_UNPAYABLE]), wrong)
+        return differs[status == _PAYABLE], refused[keeps]
+
+    found = in_threads(differing, range(0, max(count, 1), BATCH), now.threads)
+    payable = np.concatenate([one for one, _ in found])
     # Of what was paid and is refused now *then* changes nothing but tells whether the law changed.
-    asked = np.concatenate([payable, refused[keeps]])
+    asked = np.concatenate([payable, *(one for _, one in found)])
     days = np.where(money.first[asked] == EMPTY, now.rows.applied_day[asked], money.first[asked])
     then = decided_then(now, asked, days, known_days(policy.editions), policy.as_known_on)
     cause[payable] = _causes(now, money, due, payable, then.first(len(payable)))

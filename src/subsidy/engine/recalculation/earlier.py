@@ -59,7 +59,7 @@ def no_stricter(now: Now, rows: Array, law: Law, kind: Array, procedure: Array) 
         How the claims stand under it: numbers of `law.grid.kinds` and of `law.procedures`.
     """
     here, there = len(now.law.procedures) + 1, len(law.procedures) + 1
-    own = now.kind.take(rows) * np.int64(here) + (now.standing.procedure.take(rows) + 1)
+    own = now.kind_of(rows) * np.int64(here) + (now.standing.procedure.take(rows) + 1)
     wide = max(len(law.grid.kinds), 1) * there
     both = pa.array(own * wide + kind * np.int64(there) + (procedure + 1)).dictionary_encode()
     free: list[bool] = []
@@ -127,15 +127,16 @@ def let_through(now: Now, asking: list[Asking]) -> list[bool]:
     limits = {_counts(limit): limit for one in asking for limit in one.procedure.limits}
     by_row = {one.row: one for one in asking}
     rows = now.in_turn(np.array([*by_row]))
-    columns = (now.rows.person, now.kind, now.rows.code, now.rows.applied_day, now.keeps)
+    columns = (now.rows.person, now.rows.code, now.rows.applied_day, now.keeps)
     taken = (
         rows.tolist(),
         now.certificates.take(rows).to_pylist(),
+        now.kind_of(rows).tolist(),
         *(column.take(rows).tolist() for column in columns),
     )
     answers: dict[int, bool] = {}
     paid, last = _Paid(limits), None
-    for row, certificate, person, kind, code, day, keeps in zip(*taken, strict=True):
+    for row, certificate, kind, person, code, day, keeps in zip(*taken, strict=True):
         if person != last:
             paid, last = _Paid(limits), person
         applied_on = date.fromordinal(max(day, 1))

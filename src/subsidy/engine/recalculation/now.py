@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from subsidy.engine.batch.arrays import NO_FAULT, Array, taken
+from subsidy.engine.batch.arrays import BATCH, NO_FAULT, Array, by_batches, in_threads
 from subsidy.engine.batch.fold import Refused
 from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.batch.grid import REASONS, Kind
 from subsidy.engine.batch.law import NONE, Law, Standing
-from subsidy.engine.batch.reading import LEVELS, STREAMS, Codes, Readers, Rows
+from subsidy.engine.batch.reading import LEVELS, Codes, Readers, Rows
 from subsidy.engine.batch.shares import LAWLESS, Kept
 from subsidy.engine.batch.table import Asked, refuse_by_history
 from subsidy.engine.batch.texts import Texts
@@ -25,6 +25,7 @@ __all__ = ["STATUSES", "STATUS_OF", "Now", "decided_now"]
 
 STATUSES = tuple(Status)
 STATUS_OF = np.array([STATUSES.index(reason.status if reason else Status.PAYABLE) for reason in REASONS], np.int8)
+_NO_TURN = date.max.toordinal()
 _PAYABLE, _UNCLEAR = STATUSES.index(Status.PAYABLE), STATUSES.index(Status.UNDETERMINED)
 
 
@@ -40,11 +41,25 @@ class Now(NamedTuple):
     names: Texts
     certificates: Texts
     status: Array
-    kind: Array
-    kinds: list[Kind]
+    kinds: list[Kind]  # those of the grid, those without a text, what can be read of paid claims that can't be used
     keeps: Array  # whether it counts in rules 7 to 10 for others
     kept: Kept
     threads: int
+
+    def kind_of(self, claims: Array) -> Array:
+        """Give the kinds of some claims, by their places in `kinds`."""
+        known = len(self.kinds) - len(LAWLESS) - len(self.kept.kinds)
+        kind = self.law.grid.kind.take(self.standing.cell.take(claims)).astype(np.int32)
+        lawless = np.flatnonzero(
+            (self.standing.period.take(claims) == NONE) & (self.rows.fault.take(claims) == NO_FAULT)
+        )
+        own = claims.take(lawless)
+        kind[lawless] = self.rows.stream.take(own).astype(np.int32) * len(LEVELS) + self.rows.level.take(own) + known
+        if len(self.kept.others):
+            place = np.minimum(np.searchsorted(self.kept.others, claims), len(self.kept.others) - 1)
+            unread = self.kept.others.take(place) == claims
+            kind[unread] = known + len(LAWLESS) + place[unread]
+        return kind
 
     def in_turn(self, claims: Array) -> Array:
         """Give some claims and those of their persons that count, by person and in the order in which they do."""
@@ -63,22 +78,23 @@ def decided_now(policy: Policy, asked: Asked, money: Money) -> Now:
     Claims with money come first, in order of the day since which their total is above zero, day of application and
     claim id; then the others. What counts in rules 7 to 10 are the claims that keep money.
     """
-    gathered, law, whole = asked.gathered, asked.law, asked.standing
+    gathered, law, whole, threads = asked.gathered, asked.law, asked.standing, asked.threads
     rows = gathered.rows
-    paid = money.paid > 0
-    turn = np.where(paid, money.since, rows.applied_day)
-    # Small numbers sort faster; what is no day belongs to a row that never asks.
-    first = turn.min(initial=date.max.toordinal(), where=turn > 0)
-    turn = np.maximum(turn - first, 0)
-    others, kinds = _unread(policy, gathered, paid)
-    kept = Kept(turn, paid, others, kinds)
+    kept = _kept(policy, gathered, money, threads)
     refused = refuse_by_history(policy, asked, kept)
+    rows.certificate = rows.certificate[:0].copy()  # a hash that nobody asks for any more: each byte of a row counts
     whole.reason[refused.row] = refused.reason
     whole.detail[refused.row] = refused.detail
-    status = taken(STATUS_OF, whole.reason)
-    keeps = (status == _PAYABLE) | (paid & (status == _UNCLEAR))
-    keeps[others] = True
-    kind, all_kinds = _kinds(law, rows, whole, kept)
+    status, keeps = np.empty(rows.rows, np.int8), np.empty(rows.rows, np.bool_)
+
+    def say(part: slice) -> None:
+        own = status[part] = STATUS_OF.take(whole.reason[part])
+        keeps[part] = (own == _PAYABLE) | (kept.money[part] & (own == _UNCLEAR))
+
+    by_batches(say, rows.rows, threads)
+    keeps[kept.others] = True
+    known = [*law.grid.kinds]  # once: another thread that decides by this policy may find more meanwhile
+    kinds = [*known, *LAWLESS, *kept.kinds]
     return Now(
         rows,
         gathered.readers,
@@ -89,12 +105,33 @@ def decided_now(policy: Policy, asked: Asked, money: Money) -> Now:
         asked.names,
         gathered.certificates,
         status,
-        kind,
-        all_kinds,
+        kinds,
         keeps,
         kept,
-        asked.threads,
+        threads,
     )
+
+
+def _kept(policy: Policy, gathered: Gathered, money: Money, threads: int) -> Kept:
+    """Say which claims keep money, and in which order."""
+    applied, count = gathered.rows.applied_day, gathered.rows.rows
+    turn, paid = np.empty(count, np.int32), np.empty(count, np.bool_)
+    parts = [slice(start, min(start + BATCH, count)) for start in range(0, count, BATCH)]
+
+    def order(part: slice) -> int:
+        paid[part] = money.paid[part] > 0
+        turn[part] = np.where(paid[part], money.since[part], applied[part])
+        return int(turn[part].min(initial=_NO_TURN, where=turn[part] > 0))
+
+    # Small numbers sort faster; what is no day belongs to a row that never asks.
+    first = min([_NO_TURN, *in_threads(order, parts, threads)])
+
+    def count_from_first(part: slice) -> None:
+        np.maximum(turn[part] - first, 0, out=turn[part])
+
+    in_threads(count_from_first, parts, threads)
+    others, kinds = _unread(policy, gathered, paid)
+    return Kept(turn, paid, others, kinds)
 
 
 def _unread(policy: Policy, gathered: Gathered, paid: Array) -> tuple[Array, list[Kind]]:
@@ -105,15 +142,3 @@ def _unread(policy: Policy, gathered: Gathered, paid: Array) -> tuple[Array, lis
         if (kind := kind_so_far(policy, gathered.record(row))) is not None
     }
     return np.array(list(found), np.int64), list(found.values())
-
-
-def _kinds(law: Law, rows: Rows, whole: Standing, kept: Kept) -> tuple[Array, list[Kind]]:
-    """Give the kind of each claim by number."""
-    kind = taken(law.grid.kind.astype(np.int32), whole.cell)
-    known = [*law.grid.kinds]  # once: another thread that decides by this policy may find more meanwhile
-    lawless = np.flatnonzero((whole.period == NONE) & (rows.fault == NO_FAULT))
-    streams, levels = (column[lawless].astype(np.int32) for column in (rows.stream, rows.level))
-    kind[lawless] = streams * len(LEVELS) + levels + len(known)
-    first = len(known) + len(STREAMS) * len(LEVELS)
-    kind[kept.others] = first + np.arange(len(kept.others))
-    return kind, [*known, *LAWLESS, *kept.kinds]

@@ -12,19 +12,18 @@ import pandas as pd
 from subsidy.engine.batch.arrays import Array, threads_for
 from subsidy.engine.batch.decided import Decided
 from subsidy.engine.batch.gathered import Gathered
-from subsidy.engine.batch.shares import Kept
 from subsidy.engine.batch.sources import Source, source_of_frame
-from subsidy.engine.batch.table import ask
+from subsidy.engine.batch.table import Asked, ask
 from subsidy.engine.recalculation.adjustments import ADJUSTMENT_COLUMNS, adjustments_of, with_orphans
 from subsidy.engine.recalculation.causes import due_of
 from subsidy.engine.recalculation.matched import matched
+from subsidy.engine.recalculation.money import Money
 from subsidy.engine.recalculation.now import Now, decided_now
 from subsidy.engine.recalculation.owners import owners_of
 from subsidy.engine.recalculation.payments import Payments, read_payments
 from subsidy.engine.recalculation.runs import Run, claims_read, payments_read
 from subsidy.model.errors import InputError
 from subsidy.model.text import shown
-from subsidy.model.words import Reason
 from subsidy.policy.loading import default_policy
 from subsidy.policy.policy import Policy
 
@@ -69,11 +68,13 @@ def recalculated(
     source = source_of_frame(policy, claims, workers=workers)
     threads = threads_for(len(claims), workers)
     paid = read_payments(payments, threads)
-    part = recalculated_part(policy, source, paid, whole_person_ids=whole_person_ids, columns=wanted, workers=workers)
-    adjustments = part.adjustments
-    if len(part.orphans):
-        adjustments = with_orphans(adjustments, paid, part.orphans)
-    run = adjustments.attrs["run_id"] = part.run.plus(payments_read(paid, threads)).id(policy)
+    begun = _begun(policy, source, paid, workers=workers)
+    left, read = paid.take(begun.orphans), payments_read(paid, threads)
+    del paid  # its memory serves what comes next: fresh memory is dear
+    adjustments = _adjusted(policy, source, begun, whole_person_ids=whole_person_ids, columns=wanted)
+    if len(left.hashes):
+        adjustments = with_orphans(adjustments, left)
+    run = adjustments.attrs["run_id"] = begun.run.plus(read).id(policy)
     adjustments.attrs["policy_fingerprint"] = policy.fingerprint
     return Recalculated(adjustments, policy, run)
 
@@ -110,19 +111,46 @@ def recalculated_part(
     owners : Array, optional
         Of them those that money counts for nevertheless (see `owners_of`).
     """
+    begun = _begun(policy, source, payments, workers=workers, repeated=repeated, owners=owners)
+    adjustments = _adjusted(policy, source, begun, whole_person_ids=whole_person_ids, columns=columns)
+    return Part(adjustments, begun.orphans, begun.run)
+
+
+class _Begun(NamedTuple):
+    """Claims read, and money matched to them."""
+
+    asked: Asked
+    money: Money
+    orphans: Array
+    run: Run
+
+
+def _begun(
+    policy: Policy,
+    source: Source,
+    payments: Payments,
+    *,
+    workers: int | None,
+    repeated: Array | None = None,
+    owners: Array | None = None,
+) -> _Begun:
     asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
     rows, threads = asked.gathered.rows, asked.threads
-    stays = _staying(asked.gathered, source, owners)
-    money, orphans = matched(payments, rows.name, stays, asked.names, threads)
+    money, orphans = matched(payments, rows.name, _staying(asked.gathered, source, owners), asked.names, threads)
     run = claims_read(asked.gathered, threads)
     rows.name = rows.name[:0].copy()  # a hash that nobody asks for any more: each byte of a row counts
+    return _Begun(asked, money, orphans, run)
+
+
+def _adjusted(
+    policy: Policy, source: Source, begun: _Begun, *, whole_person_ids: bool, columns: Collection[str]
+) -> pd.DataFrame:
+    asked, money, *_ = begun
     now = decided_now(policy, asked, money)
     due = due_of(policy, now, money)
-    now, money = _slim(now), money._replace(since=stays[:0], twice=stays[:0])
-    del asked, stays
-    decided = Decided(policy, now.law, now.standing, now.refused.in_the_way(), now.names, 0, (), threads)
-    adjustments = adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids, columns=columns)
-    return Part(adjustments, orphans, run)
+    _slim(now)
+    decided = Decided(policy, now.law, now.standing, now.refused.in_the_way(), now.names, 0, (), now.threads)
+    return adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids, columns=columns)
 
 
 def _wanted(columns: Sequence[str] | None) -> tuple[str, ...]:
@@ -140,29 +168,26 @@ def _wanted(columns: Sequence[str] | None) -> tuple[str, ...]:
 
 def orphans_of(part: Part, payments: Payments) -> pd.DataFrame:
     """Give a row for each id that was paid and is no claim, of a part that has no claims."""
-    return with_orphans(part.adjustments, payments, part.orphans)
+    return with_orphans(part.adjustments, payments.take(part.orphans))
 
 
-def _slim(now: Now) -> Now:
+def _slim(now: Now) -> None:
     """Let go of what adjustments don't show: their columns take its memory, and more memory is dear to ask for."""
     none = np.empty(0, np.int8)
-    rows = now.rows
-    for name in vars(rows).keys() - _SHOWN:
-        setattr(rows, name, none)
-    return now._replace(status=none, kind=none, keeps=none, kept=Kept(none, none, none, []))
+    for name in vars(now.rows).keys() - _SHOWN:
+        setattr(now.rows, name, none)
 
 
 def _staying(gathered: Gathered, source: Source, owners: Array | None) -> Array:
     """Mark the rows that money can belong to: of one id the one that stays; where none stays, the one that owns it."""
-    fault = gathered.readers.faults.number(Reason.DUPLICATE_CLAIM_ID, "claim_id")
-    faulty = gathered.rows.fault == fault
-    stays: Array = ~faulty
+    stays: Array = np.ones(gathered.rows.rows, np.bool_)
+    stays[gathered.marked] = False
     if owners is not None:
         stays[owners] = True
     if gathered.repeated:
         starts = np.cumsum([0, *(len(group) for group in gathered.repeated[:-1])])
-        none_stays = np.logical_and.reduceat(faulty[np.concatenate(gathered.repeated)], starts)
-        lost = [group.tolist() for group, one in zip(gathered.repeated, none_stays.tolist(), strict=True) if one]
+        none_stays = ~np.logical_or.reduceat(stays[np.concatenate(gathered.repeated)], starts)
+        lost = [group for group, one in zip(gathered.repeated, none_stays.tolist(), strict=True) if one]
         stays[owners_of(source, lost)] = True
     names = gathered.names.all
     if names.null_count:

@@ -149,7 +149,7 @@ def joined(groups: Sequence[Payments]) -> Payments:
     """Put payments together."""
     return Payments(
         Texts([group.names.all for group in groups]),
-        *(np.concatenate([group[place] for group in groups]) for place in range(1, len(Payments._fields))),
+        *(np.concatenate(columns) for columns in zip(*(group.columns for group in groups), strict=True)),
     )
 
 
@@ -196,7 +196,7 @@ class PaidParts:
         """Keep payments by the hash of their claim id."""
         rows = len(group.hashes)
         numbers = np.arange(self.rows, self.rows + rows)
-        columns = [pa.array(column) for column in (*group[1:], numbers, np.zeros(rows, np.int32))]
+        columns = [pa.array(column) for column in (*group.columns, numbers, np.zeros(rows, np.int32))]
         table = pa.table([group.names.all, *columns], schema=_PAYMENTS)
         spread(self._waiting, table, number_of(_kept(group.hashes), self._claims.count), self._claims.count, workers)
         self.rows += rows

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from subsidy.engine.batch.arrays import Array
 from subsidy.engine.batch.compiled import SWITCH
+from subsidy.engine.batch.reading import Rows
 from subsidy.engine.batch.spans import Spans
 from subsidy.engine.batch.texts import Texts
 from subsidy.engine.recalculation.matched import matched
@@ -42,9 +45,13 @@ def test_loops_give_what_arrays_give(kept: int, form: str, several: bool, monkey
     payments = Payments(paid_for, paid_hashes, amount, day, made.random(len(some)) < 0.9)
 
     found = []
-    for switch, workers in (("never", 1), ("always", 1), ("always", 2)):
+    for switch, workers, spend in (("never", 1, False), ("always", 1, False), ("always", 2, True)):
         monkeypatch.setenv(SWITCH, switch)
-        money, orphans = matched(payments, hashes, serves, names, workers)
+        rows, handed = Rows(CLAIMS, 0), replace(payments)
+        rows.name = hashes
+        money, orphans = matched(handed, rows, serves, names, workers, spend=spend)
+        assert (len(rows.name), len(handed.hashes)) == ((0, 0) if spend else (CLAIMS, len(some)))
+        assert handed.take(orphans).names.all.equals(payments.take(orphans).names.all)
         found.append([*money, orphans])
     for other in found[1:]:
         for one, column in zip(found[0], other, strict=True):

@@ -119,7 +119,8 @@ def with_orphans(frame: pd.DataFrame, payments: Payments) -> pd.DataFrame:
     names = payments.names.all.to_pylist()
     paid: dict[str, int] = {}
     first: dict[str, int] = {}
-    rows = zip(names, *(column.tolist() for column in payments[2:]), strict=True)
+    columns = (payments.amount, payments.day, payments.counts)
+    rows = zip(names, *(column.tolist() for column in columns), strict=True)
     for name, fen, day, counts in sorted(rows, key=lambda row: row[2]):
         paid[name] = paid.get(name, 0) + (fen if counts else 0)
         if counts:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from subsidy.engine.batch.arrays import BATCH, Array, in_threads
 from subsidy.engine.batch.compiled import pays
 from subsidy.engine.batch.raw import raw_texts
+from subsidy.engine.batch.reading import Rows
+from subsidy.engine.batch.spans import Spans
 from subsidy.engine.batch.texts import Texts
 from subsidy.engine.recalculation.money import Money, claims_of, money_of, sum_several
 from subsidy.engine.recalculation.payments import Payments
@@ -16,75 +20,93 @@ __all__ = ["matched"]
 _SHARE = 1 << 15
 """Claims of a share, about: a table of them fits the nearer memory of a processor."""
 _NONE = -1
+_NO_HASHES: Array = np.empty(0, np.uint64)
 _u = np.uint64
 
 
-def matched(payments: Payments, hashes: Array, serves: Array, names: Texts, workers: int) -> tuple[Money, Array]:
+def matched(
+    payments: Payments, rows: Rows, serves: Array, names: Texts, workers: int, *, spend: bool = False
+) -> tuple[Money, Array]:
     """Sum what was paid for each claim, and give the payments that are for none.
 
     Parameters
     ----------
     payments : Payments
         The payments.
-    hashes : uint64 array
-        Of the ids of all claims.
+    rows : Rows
+        All claims; only the hashes of their ids are asked for.
     serves : bool array
         The claims that money can belong to; of several rows with one id, only the one that stays.
     names : Texts
         The ids of all claims.
     workers : int
         Threads.
+    spend : bool
+        Let go of the hashes of both as soon as they are used: fresh memory is dear.
     """
-    if pays(len(hashes)) and len(hashes) and len(payments.hashes):
-        found = _in_loops(payments, hashes, serves, names, workers)
+    if pays(len(rows.name)) and len(rows.name) and len(payments.hashes):
+        found = _in_loops(payments, rows, serves, names, workers, spend=spend)
         if found is not None:
             return found
-    claim = claims_of(payments, hashes, np.flatnonzero(serves), names, workers)
-    return money_of(payments, claim, len(hashes), workers), np.flatnonzero(claim < 0)
+    claim = claims_of(payments, rows.name, np.flatnonzero(serves), names, workers)
+    money = money_of(payments, claim, len(rows.name), workers)
+    if spend:
+        rows.name = payments.hashes = _NO_HASHES
+    return money, np.flatnonzero(claim < 0)
 
 
 def _in_loops(
-    payments: Payments, hashes: Array, serves: Array, names: Texts, workers: int
+    payments: Payments, rows: Rows, serves: Array, names: Texts, workers: int, *, spend: bool
 ) -> tuple[Money, Array] | None:
     """Do it with loops; None where so many ids share a hash that they don't serve."""
-    proposed = _proposed(payments, hashes, serves, workers)
+    proposed = _proposed(payments, rows, serves, names, workers, spend=spend)
     if proposed is None:
         return None
     last, again, orphans = proposed
     money, wrong = _taken(payments, last, names, workers)
     again, doubted = _compared(payments, again, names)
     again = again[payments.counts.take(again[:, 1])]
-    rows, places = again[:, 0], again[:, 1]
-    firsts = np.unique(rows)
-    rows, places = np.concatenate([firsts, rows]), np.concatenate([last.take(firsts), places])
+    own, places = again[:, 0], again[:, 1]
+    firsts = np.unique(own)
+    own, places = np.concatenate([firsts, own]), np.concatenate([last.take(firsts), places])
     doubted = np.concatenate([doubted, np.stack([wrong, last.take(wrong)], axis=1)])
     if len(doubted):
         # Few ids share bits of a hash and differ. Ids of one text have one hash, so that all claims and payments of
         # these hashes, and no others, belong together.
-        some = np.unique(np.concatenate([hashes.take(doubted[:, 0]), payments.hashes.take(doubted[:, 1])]))
-        own = np.flatnonzero(np.isin(hashes, some) & serves)
-        paid = np.flatnonzero(np.isin(payments.hashes, some))
-        claim = claims_of(payments.take(paid), hashes, own, names, workers)
-        money.clear(own)
-        others = ~np.isin(rows, own)
+        hashes = Spans(names.all).hashes()
+        again_paid = replace(payments, hashes=Spans(payments.names.all).hashes())
+        some = np.unique(np.concatenate([hashes.take(doubted[:, 0]), again_paid.hashes.take(doubted[:, 1])]))
+        asked = np.flatnonzero(np.isin(hashes, some) & serves)
+        paid = np.flatnonzero(np.isin(again_paid.hashes, some))
+        claim = claims_of(again_paid.take(paid), hashes, asked, names, workers)
+        money.clear(asked)
+        others = ~np.isin(own, asked)
         counts = (claim >= 0) & payments.counts.take(paid)
-        rows = np.concatenate([rows[others], claim[counts]])
+        own = np.concatenate([own[others], claim[counts]])
         places = np.concatenate([places[others], paid[counts]])
         orphans = np.concatenate([orphans[~np.isin(orphans, paid)], paid[claim < 0]])
-    if len(rows):
-        sum_several(money, rows, payments.amount.take(places), payments.day.take(places))
+    if len(own):
+        sum_several(money, own, payments.amount.take(places), payments.day.take(places))
     return money, np.sort(orphans).astype(np.int64)
 
 
-def _proposed(payments: Payments, hashes: Array, serves: Array, workers: int) -> tuple[Array, Array, Array] | None:
+def _proposed(
+    payments: Payments, rows: Rows, serves: Array, names: Texts, workers: int, *, spend: bool
+) -> tuple[Array, Array, Array] | None:
     """Give by claim the first payment that counts, below 0 for none; the others each with its claim; the rest."""
     from subsidy.engine.recalculation.loops.matching import match
 
-    bits = max(1, (len(hashes) // _SHARE).bit_length())
-    width = _u(max(len(hashes), len(payments.hashes)).bit_length() + 1)
-    claims, at = _in_shares(hashes, serves, np.empty(0, np.bool_), bits, width, workers)
-    paid, paid_at = _in_shares(payments.hashes, np.empty(0, np.bool_), payments.counts, bits, width, workers)
-    last = np.full(len(hashes), _NONE, np.int32)
+    count = len(rows.name)
+    bits = max(1, (count // _SHARE).bit_length())
+    width = _u(max(count, len(payments.hashes)).bit_length() + 1)
+    nothing = np.empty(0, np.bool_)
+    paid, paid_at = _in_shares(payments.hashes, nothing, payments.counts, bits, width, workers)
+    if spend:
+        payments.hashes = _NO_HASHES
+    claims, at = _in_shares(rows.name, serves, nothing, bits, width, workers)
+    if spend:
+        rows.name = _NO_HASHES
+    last = np.full(count, _NONE, np.int32)
 
     def work(share: int) -> tuple[Array, Array] | None:
         own, wanted = claims[at[share] : at[share + 1]], paid[paid_at[share] : paid_at[share + 1]]
@@ -96,6 +118,8 @@ def _proposed(payments: Payments, hashes: Array, serves: Array, workers: int) ->
     found = in_threads(work, range(1 << bits), workers)
     good = [one for one in found if one is not None]
     if len(good) < len(found):
+        if spend:
+            rows.name, payments.hashes = Spans(names.all).hashes(), Spans(payments.names.all).hashes()
         return None
     return last, np.concatenate([one for one, _ in good]), np.concatenate([one for _, one in good])
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from threading import Lock
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -42,7 +42,8 @@ _STATES = tuple(PaymentState)
 _MOST_PROBLEMS = 20
 
 
-class Payments(NamedTuple):
+@dataclass(slots=True)
+class Payments:
     """What was paid, in columns of one length."""
 
     names: Texts
@@ -51,9 +52,16 @@ class Payments(NamedTuple):
     day: Array
     counts: Array
 
+    @property
+    def columns(self) -> tuple[Array, Array, Array, Array]:
+        """All but the names, in their order."""
+        return self.hashes, self.amount, self.day, self.counts
+
     def take(self, places: Array) -> Payments:
         """Give some payments, in their order."""
-        return Payments(Texts([self.names.take(places)]), *(column.take(places) for column in self[1:]))
+        hashes, *others = self.columns
+        taken = hashes.take(places) if len(hashes) else hashes  # which may be spent
+        return Payments(Texts([self.names.take(places)]), taken, *(column.take(places) for column in others))
 
 
 class _Amounts:
@@ -92,7 +100,8 @@ def read_payments(frame: pd.DataFrame, workers: int) -> Payments:
     of_money, of_state = Reader(amounts.read), Reader(lambda value: _STATES.index(PaymentState.read(value)))
     of_day = Reader(lambda value: read_date(value).toordinal())
     rows = len(frame)
-    hashes, amount = np.empty(rows, np.uint64), np.empty(rows, np.int64)
+    ready = _as_they_lie(columns[money]) if money == "amount_fen" else None
+    hashes, amount = np.empty(rows, np.uint64), np.empty(rows, np.int64) if ready is None else ready
     day, state = np.empty(rows, np.int32), np.zeros(rows, np.int8)
 
     def read(start: int) -> tuple[pa.Array, list[tuple[int, str]]]:
@@ -108,7 +117,8 @@ def read_payments(frame: pd.DataFrame, workers: int) -> Payments:
             fen = np.array([*amounts.all, 0], np.int64)
             whole = fen.take(np.where(numbers < 0, len(fen) - 1, numbers))
             bad[money] = numbers < 0
-        amount[part] = whole
+        if ready is None:
+            amount[part] = whole
         day[part] = days(values["paid_on"], of_day)
         bad |= {"claim_id": spans.lengths == 0, "paid_on": day[part] < 0}
         if "state" in values:
@@ -125,6 +135,14 @@ def read_payments(frame: pd.DataFrame, workers: int) -> Payments:
         raise PaymentsError(_in_words(columns, problems), len({row for row, _ in problems}))
     counts = state == _STATES.index(PaymentState.PAID)
     return Payments(Texts([names for names, _ in pieces]), hashes, amount, day, counts)
+
+
+def _as_they_lie(column: Column) -> Array | None:
+    """Give amounts that lie in memory as they are wanted, for fresh memory is dear; None where they don't."""
+    if isinstance(column, np.ndarray) or column.type != pa.int64() or column.num_chunks != 1 or column.null_count:
+        return None
+    found: Array = column.chunk(0).to_numpy()
+    return found
 
 
 def _whole_fen(values: pa.Array | Array, reader: Reader) -> Array | None:

@@ -68,11 +68,12 @@ def recalculated(
     source = source_of_frame(policy, claims, workers=workers)
     threads = threads_for(len(claims), workers)
     paid = read_payments(payments, threads)
-    begun = _begun(policy, source, paid, workers=workers)
-    left, read = paid.take(begun.orphans), payments_read(paid, threads)
-    del paid  # its memory serves what comes next: fresh memory is dear
+    read = payments_read(paid, threads)
+    begun = _begun(policy, source, paid, workers=workers, spend=True)
+    left = paid.take(begun.orphans)
+    del paid  # its memory serves what comes next
     adjustments = _adjusted(policy, source, begun, whole_person_ids=whole_person_ids, columns=wanted)
-    if len(left.hashes):
+    if len(left.amount):
         adjustments = with_orphans(adjustments, left)
     run = adjustments.attrs["run_id"] = begun.run.plus(read).id(policy)
     adjustments.attrs["policy_fingerprint"] = policy.fingerprint
@@ -133,12 +134,12 @@ def _begun(
     workers: int | None,
     repeated: Array | None = None,
     owners: Array | None = None,
+    spend: bool = False,
 ) -> _Begun:
     asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
-    rows, threads = asked.gathered.rows, asked.threads
-    money, orphans = matched(payments, rows.name, _staying(asked.gathered, source, owners), asked.names, threads)
-    run = claims_read(asked.gathered, threads)
-    rows.name = rows.name[:0].copy()  # a hash that nobody asks for any more: each byte of a row counts
+    run = claims_read(asked.gathered, asked.threads)
+    stays = _staying(asked.gathered, source, owners)
+    money, orphans = matched(payments, asked.gathered.rows, stays, asked.names, asked.threads, spend=spend)
     return _Begun(asked, money, orphans, run)
 
 

@@ -87,21 +87,32 @@ def _differences(paid: Array, due: Array, threads: int) -> dict[str, object]:
 def _then(rows: int, due: Due) -> dict[str, Callable[[], object]]:
     """Give what was decided then, of the claims that it was asked of."""
     asked, then = due.asked, due.then
+    parts = [slice(start, start + BATCH) for start in range(0, len(asked), BATCH)]
 
     def edition(numbers: Array) -> pd.Categorical:
         spread = np.full(rows, NONE, np.min_scalar_type(-len(then.names) - 1))
-        spread[asked] = numbers
+        for part in parts:
+            spread[asked[part]] = numbers.take(then.period[part])
         return _words(then.names, spread)
 
-    def amount(fen: Array) -> pd.arrays.IntegerArray:
-        known = fen != NO_AMOUNT
-        return _whole(rows, asked[known], fen[known])
+    def amount(fen: Callable[[slice], Array]) -> pd.arrays.IntegerArray:
+        spread, missing = np.zeros(rows, np.int64), np.ones(rows, np.bool_)
+        for part in parts:
+            own = fen(part)
+            known = own != NO_AMOUNT
+            spread[asked[part]], missing[asked[part]] = np.where(known, own, 0), ~known
+        return pd.arrays.IntegerArray(spread, missing)
+
+    def payable() -> pd.arrays.BooleanArray:
+        spread, missing = np.zeros(rows, np.bool_), np.ones(rows, np.bool_)
+        spread[asked], missing[asked] = then.payable, False
+        return pd.arrays.BooleanArray(spread, missing)
 
     return {
-        "payable_then": lambda: _boolean(rows, asked, then.payable),
-        "base_then_fen": lambda: amount(then.base),
-        "uplift_then_fen": lambda: amount(then.uplift),
-        "amount_then_fen": lambda: amount(np.where(then.payable, then.amount, 0)),
+        "payable_then": payable,
+        "base_then_fen": lambda: amount(lambda part: then.bases.take(then.cell[part])),
+        "uplift_then_fen": lambda: amount(lambda part: then.uplifts.take(then.cell[part])),
+        "amount_then_fen": lambda: amount(lambda part: np.where(then.payable[part], then.amount(part), 0)),
         **{f"{name}_then": partial(edition, numbers) for name, numbers in zip(_EDITIONS, then.editions, strict=True)},
     }
 
@@ -145,18 +156,6 @@ def with_orphans(frame: pd.DataFrame, payments: Payments) -> pd.DataFrame:
 def _words(words: Sequence[str], codes: Array) -> pd.Categorical:
     kind = pd.CategoricalDtype(pd.Index([str(word) for word in words], dtype=pd.StringDtype("python", na_value=np.nan)))
     return pd.Categorical.from_codes(codes, dtype=kind, validate=False)
-
-
-def _whole(rows: int, places: Array, values: Array) -> pd.arrays.IntegerArray:
-    spread, missing = np.zeros(rows, np.int64), np.ones(rows, np.bool_)
-    spread[places], missing[places] = values, False
-    return pd.arrays.IntegerArray(spread, missing)
-
-
-def _boolean(rows: int, places: Array, values: Array) -> pd.arrays.BooleanArray:
-    spread, missing = np.zeros(rows, np.bool_), np.ones(rows, np.bool_)
-    spread[places], missing[places] = values, False
-    return pd.arrays.BooleanArray(spread, missing)
 
 
 def _dates(ordinals: Array) -> pd.Series[pd.Timestamp]:

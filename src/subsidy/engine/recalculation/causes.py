@@ -68,10 +68,11 @@ def due_of(policy: Policy, now: Now, money: Money) -> Due:
     by_batches(work, count, now.threads)
     _keep(policy, now, money, due, cause)
     wrong = np.int8(_NUMBER[Cause.PAID_AMOUNT_WRONG])
+    place = np.int32 if count <= np.iinfo(np.int32).max else np.int64
 
     def differing(start: int) -> tuple[Array, Array]:
         part = slice(start, start + BATCH)
-        differs = np.flatnonzero(paid[part] != due[part]) + start
+        differs: Array = (np.flatnonzero(paid[part] != due[part]) + start).astype(place)
         status = now.status.take(differs)
         refused = differs[status == _REFUSED]
         keeps = paid.take(refused) > 0
@@ -79,28 +80,37 @@ def due_of(policy: Policy, now: Now, money: Money) -> Due:
         return differs[status == _PAYABLE], refused[keeps]
 
     found = in_threads(differing, range(0, max(count, 1), BATCH), now.threads)
-    payable = np.concatenate([one for one, _ in found])
     # Of what was paid and is refused now *then* changes nothing but tells whether the law changed.
-    asked = np.concatenate([payable, *(one for _, one in found)])
-    days = np.where(money.first[asked] == EMPTY, now.rows.applied_day[asked], money.first[asked])
-    then = decided_then(now, asked, days, known_days(policy.editions), policy.as_known_on)
-    cause[payable] = _causes(now, money, due, payable, then.first(len(payable)))
+    asked = np.concatenate([*(one for one, _ in found), *(one for _, one in found)])
+    payable = asked[: sum(len(one) for one, _ in found)]
+
+    def day_of(rows: Array) -> Array:
+        first = money.first.take(rows)
+        return np.where(first == EMPTY, now.rows.applied_day.take(rows), first)
+
+    then = decided_then(now, asked, day_of, known_days(policy.editions), policy.as_known_on)
+
+    def explain(part: slice) -> None:
+        cause[payable[part]] = _causes(now, money, due, payable[part], then, part)
+
+    by_batches(explain, len(payable), now.threads)
     return Due(due, cause, asked, then)
 
 
-def _causes(now: Now, money: Money, due: Array, payable: Array, then: Then) -> Array:
+def _causes(now: Now, money: Money, due: Array, payable: Array, then: Then, part: slice) -> Array:
     """Ask the table, row by row, of claims that are payable now and whose money differs from what is due."""
-    base, uplift = (table.take(now.standing.cell[payable]) for table in (now.law.grid.base, now.law.grid.uplift))
-    own_paid = money.paid[payable]
+    cell, own_paid = now.standing.cell.take(payable), money.paid.take(payable)
+    uplift, uplift_then = now.law.grid.uplift.take(cell), then.uplifts.take(then.cell[part])
+    base_changed = now.law.grid.base.take(cell) != then.bases.take(then.cell[part])
     rows = (
         (own_paid < 0, Cause.PAID_AMOUNT_WRONG),
-        ((own_paid == 0) & then.payable, Cause.NOT_PAID_YET),
+        ((own_paid == 0) & then.payable[part], Cause.NOT_PAID_YET),
         (own_paid == 0, Cause.BECAME_PAYABLE),
-        (money.twice[payable] & (own_paid > due[payable]), Cause.PAID_TWICE),
-        (~then.payable | (own_paid != then.amount), Cause.PAID_AMOUNT_WRONG),
-        (base != then.base, Cause.BASE_CHANGED),
-        ((then.uplift == 0) & (uplift != 0), Cause.UPLIFT_GAINED),
-        ((then.uplift != 0) & (uplift == 0), Cause.UPLIFT_LOST),
+        (money.twice.take(payable) & (own_paid > due.take(payable)), Cause.PAID_TWICE),
+        (~then.payable[part] | (own_paid != then.amount(part)), Cause.PAID_AMOUNT_WRONG),
+        (base_changed, Cause.BASE_CHANGED),
+        ((uplift_then == 0) & (uplift != 0), Cause.UPLIFT_GAINED),
+        ((uplift_then != 0) & (uplift == 0), Cause.UPLIFT_LOST),
     )
     return np.select(
         [holds for holds, _ in rows],
@@ -124,8 +134,9 @@ def _keep(policy: Policy, now: Now, money: Money, due: Array, cause: Array) -> N
         return replace(policy, catalog_editions=known(policy.catalog_editions, day), whole=policy.whole or policy)
 
     starts = known_days(policy.catalog_editions)
-    then = decided_then(now, rows, money.since[rows], starts, with_catalog_of)
-    less = then.payable & (then.amount < due[rows])
+    then = decided_then(now, rows, money.since.take, starts, with_catalog_of)
+    amount = then.amount()
+    less = then.payable & (amount < due[rows])
     rows = rows[less]
-    due[rows] = then.amount[less]
+    due[rows] = amount[less]
     cause[rows[due[rows] == money.paid[rows]]] = _NUMBER[Cause.LISTED_AFTER_PAYMENT]

@@ -30,21 +30,24 @@ _ASKED = (
 
 
 class Then(NamedTuple):
-    """Decisions of some claims under what was known on a day of each; in fen, `NO_AMOUNT` where none is known."""
+    """Decisions of some claims under what was known on a day of each: places in tables, for fresh memory is dear."""
 
     payable: Array
-    base: Array
-    uplift: Array
-    amount: Array  # of the entitlement, also where it wasn't payable
-    editions: list[Array]  # directory, catalogue, rates, rules: the place in `names`, `NO_EDITION` for none
+    cell: Array
+    period: Array
+    bases: Array  # by cell, in fen; `NO_AMOUNT` where none is known
+    uplifts: Array
+    amounts: Array
+    editions: list[Array]  # directory, catalogue, rates, rules: by period the place in `names`, `NO_EDITION` for none
     names: list[str]
 
     def first(self, count: int) -> Then:
         """Give those of the first claims."""
-        payable, base, uplift, amount, *editions = (
-            column[:count] for column in (self.payable, self.base, self.uplift, self.amount, *self.editions)
-        )
-        return Then(payable, base, uplift, amount, editions, self.names)
+        return self._replace(payable=self.payable[:count], cell=self.cell[:count], period=self.period[:count])
+
+    def amount(self, part: slice = slice(None)) -> Array:
+        """Give the amounts of the entitlements, also where they weren't payable."""
+        return self.amounts.take(self.cell[part])
 
 
 def known_days(editions: Iterable[Edition]) -> list[date]:
@@ -54,7 +57,9 @@ def known_days(editions: Iterable[Edition]) -> list[date]:
     return [min(days) - timedelta(days=1), *sorted(days)] if days else [date.min]
 
 
-def decided_then(now: Now, claims: Array, days: Array, starts: list[date], policy_of: Callable[[date], Policy]) -> Then:
+def decided_then(
+    now: Now, claims: Array, day_of: Callable[[Array], Array], starts: list[date], policy_of: Callable[[date], Policy]
+) -> Then:
     """Decide some claims under what was known on a day of each, after the same earlier claims as now.
 
     Parameters
@@ -63,46 +68,75 @@ def decided_then(now: Now, claims: Array, days: Array, starts: list[date], polic
         All claims, decided under what is known now.
     claims : Array
         The rows of claims that are payable now, or refused now and keep money.
-    days : Array
-        For each of them the ordinal of the day whose knowledge counts.
+    day_of : callable
+        Gives for some of them the ordinal of the day whose knowledge counts.
     starts : list of date
         From when on something more was known (see `known_days`).
     policy_of : callable
         Gives the policy as known from one of these days on.
     """
-    count = len(claims)
-    payable: Array = np.zeros(count, np.bool_)
-    base, uplift, amount = (np.zeros(count, np.int64) for _ in range(3))
-    editions: list[Array] = [np.full(count, NO_EDITION, np.int16) for _ in range(_EDITIONS)]
-    numbers: dict[str, int] = {}
-    hard: list[Asking] = []
-    step = np.searchsorted(np.array([day.toordinal() for day in starts]), days, side="right") - 1
-    for place in np.unique(np.maximum(step, 0)).tolist():
-        policy = policy_of(starts[place])
-        law = Law(policy, now.law.calendar, now.readers.faults, loops=now.law.loops)
-        tables = [_numbers_of(policy, which, numbers) for which in range(_EDITIONS)]
+    ordinals, count = np.array([day.toordinal() for day in starts]), len(claims)
+    parts = [slice(at, min(at + BATCH, count)) for at in range(0, max(count, 1), BATCH)]
 
-        def decide(some: Array, law: Law = law, tables: list[Array] = tables) -> None:
-            rows = claims.take(some)
+    def steps(part: slice) -> Array:
+        return np.maximum(np.searchsorted(ordinals, day_of(claims[part]), side="right") - 1, 0)
+
+    occurring = np.unique(np.concatenate(in_threads(lambda part: np.unique(steps(part)), parts, now.threads)))
+    known = _Known([policy_of(starts[place]) for place in occurring.tolist()], now)
+    payable, cell, period = np.zeros(count, np.bool_), np.empty(count, np.int32), np.empty(count, np.int32)
+
+    def decide(part: slice) -> list[Asking]:
+        step, hard = steps(part), list[Asking]()
+        for number, place in enumerate(occurring.tolist()):
+            some = np.flatnonzero(step == place)
+            if not len(some):
+                continue
+            rows, law = claims[part].take(some), known.laws[number]
             standing = Standing.empty(len(rows), law.grid)
             law.stand(_some(now.rows, rows), slice(0, len(rows)), standing)
-            grid = law.grid
-            for table, column in ((grid.base, base), (grid.uplift, uplift), (grid.amount, amount)):
-                column[some] = table.take(standing.cell)
-            for numbers_of, column in zip(tables, editions, strict=True):
-                column[some] = numbers_of.take(standing.period)
+            some += part.start
+            cell[some] = standing.cell + known.cells[number]
+            period[some] = np.where(standing.period < 0, 0, standing.period + np.int32(known.periods[number]))
             by_rules = standing.reason == 0
-            kind = grid.kind.take(standing.cell)
+            kind = law.grid.kind.take(standing.cell)
             free = was_let_through(now, rows) & no_stricter(now, rows, law, kind, standing.procedure)
             payable[some] = by_rules & free
             for one in np.flatnonzero(by_rules & ~free).tolist():
-                asked, procedure = grid.kinds[int(kind[one])], law.procedures[int(standing.procedure[one])]
+                asked, procedure = law.grid.kinds[int(kind[one])], law.procedures[int(standing.procedure[one])]
                 hard.append(Asking(int(rows[one]), int(some[one]), asked, procedure))
+        return hard
 
-        own = np.flatnonzero(np.maximum(step, 0) == place)
-        in_threads(decide, [own[at : at + BATCH] for at in range(0, len(own), BATCH)], now.threads)
+    hard = [one for found in in_threads(decide, parts, now.threads) for one in found]
     payable[[one.place for one in hard]] = let_through(now, hard)
-    return Then(payable, base, uplift, amount, editions, list(numbers))
+    return known.then(payable, cell, period)
+
+
+class _Known:
+    """The tables of several states of knowledge, one behind the other."""
+
+    def __init__(self, policies: list[Policy], now: Now) -> None:
+        self.laws = [Law(policy, now.law.calendar, now.readers.faults, loops=now.law.loops) for policy in policies]
+        sizes = [len(law.grid.amount) for law in self.laws]
+        self.cells = np.cumsum([0, *sizes]).tolist()
+        self.periods = np.cumsum([1, *(len(policy.periods) for policy in policies)]).tolist()
+        """Where each begins; the first place of all is for no period."""
+        self._policies = policies
+
+    def then(self, payable: Array, cell: Array, period: Array) -> Then:
+        """Give decisions beside what their places mean; the grids are filled where claims have fallen."""
+        numbers: dict[str, int] = {}
+
+        def numbered(which: int) -> Array:
+            ids = [period.editions[which] for policy in self._policies for period in policy.periods]
+            found = [NO_EDITION if one is None else numbers.setdefault(one, len(numbers)) for one in ids]
+            return np.array([NO_EDITION, *found], np.int16)
+
+        def joined(name: str) -> Array:
+            return np.concatenate([np.empty(0, np.int64), *(getattr(law.grid, name) for law in self.laws)])
+
+        editions = [numbered(which) for which in range(_EDITIONS)]
+        tables = joined("base"), joined("uplift"), joined("amount")
+        return Then(payable, cell, period, *tables, editions, list(numbers))
 
 
 def _some(rows: Rows, places: Array) -> Rows:
@@ -112,10 +146,3 @@ def _some(rows: Rows, places: Array) -> Rows:
     for name in _ASKED:
         setattr(some, name, getattr(rows, name).take(places, axis=-1))
     return some
-
-
-def _numbers_of(policy: Policy, which: int, numbers: dict[str, int]) -> Array:
-    """Give for each period, and behind them for none, the number of an edition."""
-    ids = [period.editions[which] for period in policy.periods]
-    found = [NO_EDITION if one is None else numbers.setdefault(one, len(numbers)) for one in ids]
-    return np.array([*found, NO_EDITION], np.int16)

@@ -29,15 +29,21 @@ def side_by_side(works: Mapping[str, Callable[[], object]], *, seconds: float = 
     return {name: Timed(min(times), median(times)) for name, times in rounds.items()}
 
 
-def in_turn(works: Mapping[str, Callable[[], object]], *, rounds: int = BATCH_ROUNDS) -> dict[str, Timed]:
+def in_turn(
+    works: Mapping[str, Callable[[], object]], *, rounds: int = BATCH_ROUNDS, alone: bool = False
+) -> dict[str, Timed]:
     """Time works that take long, round by round: one call a round, or as many as make a tenth of a second.
 
     Each is called once before, uncounted; what the last one left behind is cleared away before the clock starts.
+    Where they are to be timed `alone`, each counted call follows one of the same work that isn't counted: else a work
+    that needs little memory lives on what a greedy one has just paid for and given back, and the greedy one doesn't.
     """
     calls = {name: _calls_after_one(work) for name, work in works.items()}
     spent: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
+            if alone:
+                work()
             gc.collect()
             spent[name].append(_per_call(work, calls[name]))
     return {name: Timed(min(times), median(times)) for name, times in spent.items()}

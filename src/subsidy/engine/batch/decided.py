@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -85,8 +86,13 @@ class Decided:
         self.policy = policy
         self._law, self._names, self._past = law, names, past
         self._standing = Standing(*(column[past:] for column in standing))
-        by_row = np.sort(in_the_way)
-        self._blocked_rows, self._blocked_by = (by_row >> HALF) - past, by_row & ((1 << HALF) - 1)
+        self._in_the_way = in_the_way
+
+    @cached_property
+    def _blocked_rows(self) -> tuple[Array, Array]:
+        """The rows that another stands in the way of, and which."""
+        by_row = np.sort(self._in_the_way)
+        return (by_row >> HALF) - self._past, by_row & ((1 << HALF) - 1)
 
     def table(self, start: int = 0, stop: int | None = None) -> pa.Table:
         """Give the decisions of some rows, with the columns of `OUTPUT_COLUMNS`."""
@@ -171,10 +177,11 @@ class Decided:
 
     def _blocked(self, part: slice) -> pa.Array:
         """Give the claim that stands in the way, as texts with gaps."""
-        first, last = np.searchsorted(self._blocked_rows, [part.start, part.stop])
-        rows = self._blocked_rows[first:last] - part.start
+        blocked, by = self._blocked_rows
+        first, last = np.searchsorted(blocked, [part.start, part.stop])
+        rows = blocked[first:last] - part.start
         count = part.stop - part.start
-        texts = self._names.take(self._blocked_by[first:last])
+        texts = self._names.take(by[first:last])
         offsets = texts.buffers()[1]
         own = np.frombuffer(offsets, np.int64, len(texts) + 1, 8 * texts.offset)[1:] if len(rows) else rows
         if self._law.loops:

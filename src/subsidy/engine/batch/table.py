@@ -75,14 +75,9 @@ def decide_source(
 ) -> Decided:
     """Decide the rows of a source; see `decide_table`."""
     asked = ask(claims, history, policy, skip_bad_history=skip_bad_history, workers=workers, repeated=repeated)
-    parts, whole = _refused(policy, asked, None, keep_rows=False), asked.standing
-
-    def write(one: Refused) -> Array:
-        whole.reason[one.row], whole.detail[one.row] = one.reason, one.detail
-        return one.in_the_way()
-
-    blocked = np.concatenate(in_threads(write, parts, asked.threads))
-    return Decided(policy, asked.law, whole, blocked, asked.names, asked.gathered.past, asked.skipped, asked.threads)
+    blocked = refuse_by_history(policy, asked)
+    whole, past = asked.standing, asked.gathered.past
+    return Decided(policy, asked.law, whole, blocked, asked.names, past, asked.skipped, asked.threads)
 
 
 class Asked(NamedTuple):
@@ -119,9 +114,21 @@ def ask(
     return Asked(gathered, law, whole, names, skipped, threads)
 
 
-def refuse_by_history(policy: Policy, asked: Asked, kept: Kept | None = None) -> Refused:
-    """Ask rules 7 to 10, person by person, in parts of persons that fit the processor's memory."""
-    return Refused.joined(_refused(policy, asked, kept, keep_rows=True))
+def refuse_by_history(policy: Policy, asked: Asked, kept: Kept | None = None) -> Array:
+    """Ask rules 7 to 10, person by person, in parts of persons that fit the processor's memory.
+
+    What they refuse is written into what rules 1 to 6 said. Given are the claims that another stands in the way of
+    (see `Refused.in_the_way`). Unless claims keep money, as in a recalculation, the memory of what was read is given
+    back on the way.
+    """
+    whole = asked.standing
+
+    def write(one: Refused) -> Array:
+        whole.reason[one.row], whole.detail[one.row] = one.reason, one.detail
+        return one.in_the_way()
+
+    parts = _refused(policy, asked, kept, keep_rows=kept is not None)
+    return np.concatenate(in_threads(write, parts, asked.threads))
 
 
 def _refused(policy: Policy, asked: Asked, kept: Kept | None, *, keep_rows: bool) -> list[Refused]:

@@ -59,11 +59,13 @@ def due_of(policy: Policy, now: Now, money: Money) -> Due:
     due, cause = np.empty(count, np.int64), np.empty(count, np.int8)
 
     def work(part: slice) -> None:
-        status, own = now.status[part], paid[part]
-        payable, refused = status == _PAYABLE, status == _REFUSED
-        amount = now.law.grid.amount.take(now.standing.cell[part])
-        due[part] = np.where(payable, amount, np.where(refused, 0, np.maximum(own, 0)))
-        cause[part] = np.where(payable | refused, NO_CAUSE, _NUMBER[Cause.UNDETERMINED])
+        status, own = now.status[part], due[part]
+        payable = status == _PAYABLE
+        np.multiply(now.law.grid.amount.take(now.standing.cell[part]), payable, out=own)
+        cause[part] = NO_CAUSE
+        unclear = np.flatnonzero(~payable & (status != _REFUSED))
+        own[unclear] = np.maximum(paid[part].take(unclear), 0)
+        cause[part][unclear] = _NUMBER[Cause.UNDETERMINED]
 
     by_batches(work, count, now.threads)
     _keep(policy, now, money, due, cause)

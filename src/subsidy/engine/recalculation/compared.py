@@ -63,11 +63,10 @@ def _decided(
     source: Source, policy: Policy, workers: int | None, repeated: Array | None
 ) -> tuple[pd.DataFrame, dict[str, object]]:
     asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
-    refused = refuse_by_history(policy, asked)
     whole = asked.standing
-    whole.reason[refused.row] = refused.reason
-    whole.detail[refused.row] = refused.detail
-    decided = Decided(policy, asked.law, whole, refused.in_the_way(), asked.names, 0, (), asked.threads)
+    # First, while what was read is there.
     made = what_for(asked.gathered.rows, asked.gathered.codes, asked.law, whole)
     what = zip(made, in_threads(lambda name: made[name](), made, asked.threads), strict=True)
+    blocked = refuse_by_history(policy, asked)
+    decided = Decided(policy, asked.law, whole, blocked, asked.names, 0, (), asked.threads)
     return decided.frame(pd.RangeIndex(source.rows)), dict(what)

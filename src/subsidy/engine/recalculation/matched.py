@@ -157,8 +157,8 @@ def _taken(payments: Payments, last: Array, names: Texts, workers: int) -> tuple
 
     money, rows = Money.empty(len(last)), len(last)
     claims, paid = raw_texts(names.all), raw_texts(payments.names.all)
-    length = common_length(paid.offsets)
-    if common_length(claims.offsets) != length:
+    length, other = in_threads(common_length, (paid.offsets, claims.offsets), workers)
+    if length != other:
         length = 0
 
     def work(start: int) -> Array:

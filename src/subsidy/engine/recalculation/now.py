@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from subsidy.engine.batch.arrays import BATCH, NO_FAULT, Array, by_batches, in_threads
-from subsidy.engine.batch.fold import Refused
 from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.batch.grid import REASONS, Kind
 from subsidy.engine.batch.law import NONE, Law, Standing
@@ -37,7 +36,7 @@ class Now(NamedTuple):
     codes: Codes
     law: Law
     standing: Standing
-    refused: Refused
+    blocked: Array  # what stands in the way of which, see `Refused.in_the_way`
     names: Texts
     certificates: Texts
     status: Array
@@ -81,10 +80,8 @@ def decided_now(policy: Policy, asked: Asked, money: Money) -> Now:
     gathered, law, whole, threads = asked.gathered, asked.law, asked.standing, asked.threads
     rows = gathered.rows
     kept = _kept(policy, gathered, money, threads)
-    refused = refuse_by_history(policy, asked, kept)
+    blocked = refuse_by_history(policy, asked, kept)
     rows.certificate = rows.certificate[:0].copy()  # a hash that nobody asks for any more: each byte of a row counts
-    whole.reason[refused.row] = refused.reason
-    whole.detail[refused.row] = refused.detail
     status, keeps = np.empty(rows.rows, np.int8), np.empty(rows.rows, np.bool_)
 
     def say(part: slice) -> None:
@@ -101,7 +98,7 @@ def decided_now(policy: Policy, asked: Asked, money: Money) -> Now:
         gathered.codes,
         law,
         whole,
-        refused,
+        blocked,
         asked.names,
         gathered.certificates,
         status,

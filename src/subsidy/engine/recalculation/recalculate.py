@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import NamedTuple
 
@@ -67,9 +68,14 @@ def recalculated(
         policy = policy.as_known_on(known_on)
     source = source_of_frame(policy, claims, workers=workers)
     threads = threads_for(len(claims), workers)
-    paid = read_payments(payments, threads)
-    read = payments_read(paid, threads)
-    begun = _begun(policy, source, paid, workers=workers, spend=True)
+    with ThreadPoolExecutor(1) as beside:
+        # Where claims are put in order one processor has nothing to do: it reads the payments.
+        reading = beside.submit(_read_payments, payments, threads)
+        if threads == 1:
+            reading.exception()
+        begun = _read_claims(policy, source, workers=workers)
+        paid, read = reading.result()
+    begun = _matched(begun, paid, spend=True)
     left = paid.take(begun.orphans)
     del paid  # its memory serves what comes next
     adjustments = _adjusted(policy, source, begun, whole_person_ids=whole_person_ids, columns=wanted)
@@ -112,45 +118,54 @@ def recalculated_part(
     owners : Array, optional
         Of them those that money counts for nevertheless (see `owners_of`).
     """
-    begun = _begun(policy, source, payments, workers=workers, repeated=repeated, owners=owners)
+    begun = _read_claims(policy, source, workers=workers, repeated=repeated, owners=owners)
+    begun = _matched(begun, payments)
     adjustments = _adjusted(policy, source, begun, whole_person_ids=whole_person_ids, columns=columns)
     return Part(adjustments, begun.orphans, begun.run)
 
 
+def _read_payments(frame: pd.DataFrame, threads: int) -> tuple[Payments, Run]:
+    paid = read_payments(frame, threads)
+    return paid, payments_read(paid, threads)
+
+
 class _Begun(NamedTuple):
-    """Claims read, and money matched to them."""
+    """Claims read and asked, and then money matched to them."""
 
     asked: Asked
+    run: Run
+    stays: Array  # the claims that money can belong to
     money: Money
     orphans: Array
-    run: Run
 
 
-def _begun(
+def _read_claims(
     policy: Policy,
     source: Source,
-    payments: Payments,
     *,
     workers: int | None,
     repeated: Array | None = None,
     owners: Array | None = None,
-    spend: bool = False,
 ) -> _Begun:
     asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
     run = claims_read(asked.gathered, asked.threads)
-    stays = _staying(asked.gathered, source, owners)
-    money, orphans = matched(payments, asked.gathered.rows, stays, asked.names, asked.threads, spend=spend)
-    return _Begun(asked, money, orphans, run)
+    return _Begun(asked, run, _staying(asked.gathered, source, owners), Money.empty(0), np.empty(0, np.int64))
+
+
+def _matched(begun: _Begun, payments: Payments, *, spend: bool = False) -> _Begun:
+    asked = begun.asked
+    money, orphans = matched(payments, asked.gathered.rows, begun.stays, asked.names, asked.threads, spend=spend)
+    return begun._replace(stays=begun.stays[:0], money=money, orphans=orphans)
 
 
 def _adjusted(
     policy: Policy, source: Source, begun: _Begun, *, whole_person_ids: bool, columns: Collection[str]
 ) -> pd.DataFrame:
-    asked, money, *_ = begun
+    asked, money = begun.asked, begun.money
     now = decided_now(policy, asked, money)
     due = due_of(policy, now, money)
     _slim(now)
-    decided = Decided(policy, now.law, now.standing, now.refused.in_the_way(), now.names, 0, (), now.threads)
+    decided = Decided(policy, now.law, now.standing, now.blocked, now.names, 0, (), now.threads)
     return adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids, columns=columns)
 
 

@@ -41,6 +41,7 @@ class Cause(StrEnum):
 
 CAUSES = tuple(Cause)
 NO_CAUSE = -1
+_NO_ROWS: Array = np.empty(0, np.int32)
 _NUMBER = {cause: number for number, cause in enumerate(CAUSES)}
 
 
@@ -57,8 +58,11 @@ def due_of(policy: Policy, now: Now, money: Money) -> Due:
     """Set what is due now against what was paid."""
     paid, count = money.paid, len(money.paid)
     due, cause = np.empty(count, np.int64), np.empty(count, np.int8)
+    keeping = any(one.late_listing == "keep" for one in now.law.procedures)
+    place = np.int32 if count <= np.iinfo(np.int32).max else np.int64
 
-    def work(part: slice) -> None:
+    def settle(start: int) -> tuple[Array, Array]:
+        part = slice(start, start + BATCH)
         status, own = now.status[part], due[part]
         payable = status == _PAYABLE
         np.multiply(now.law.grid.amount.take(now.standing.cell[part]), payable, out=own)
@@ -66,11 +70,7 @@ def due_of(policy: Policy, now: Now, money: Money) -> Due:
         unclear = np.flatnonzero(~payable & (status != _REFUSED))
         own[unclear] = np.maximum(paid[part].take(unclear), 0)
         cause[part][unclear] = _NUMBER[Cause.UNDETERMINED]
-
-    by_batches(work, count, now.threads)
-    _keep(policy, now, money, due, cause)
-    wrong = np.int8(_NUMBER[Cause.PAID_AMOUNT_WRONG])
-    place = np.int32 if count <= np.iinfo(np.int32).max else np.int64
+        return (_NO_ROWS, _NO_ROWS) if keeping else differing(start)
 
     def differing(start: int) -> tuple[Array, Array]:
         part = slice(start, start + BATCH)
@@ -78,10 +78,15 @@ def due_of(policy: Policy, now: Now, money: Money) -> Due:
         status = now.status.take(differs)
         refused = differs[status == _REFUSED]
         keeps = paid.take(refused) > 0
-        cause[refused] = np.where(keeps, np.int8(_NUMBER[Cause.BECAME_UNPAYABLE]), wrong)
+        wrong, unpayable = (np.int8(_NUMBER[one]) for one in (Cause.PAID_AMOUNT_WRONG, Cause.BECAME_UNPAYABLE))
+        cause[refused] = np.where(keeps, unpayable, wrong)
         return differs[status == _PAYABLE], refused[keeps]
 
-    found = in_threads(differing, range(0, max(count, 1), BATCH), now.threads)
+    starts = range(0, max(count, 1), BATCH)
+    found = in_threads(settle, starts, now.threads)
+    if keeping:
+        _keep(policy, now, money, due, cause)
+        found = in_threads(differing, starts, now.threads)
     # Of what was paid and is refused now *then* changes nothing but tells whether the law changed.
     asked = np.concatenate([*(one for one, _ in found), *(one for _, one in found)])
     payable = asked[: sum(len(one) for one, _ in found)]
@@ -128,8 +133,6 @@ def _keep(policy: Policy, now: Now, money: Money, due: Array, cause: Array) -> N
     listed, the whole new amount is due, and stays due once it is booked.
     """
     keeps = np.array([*(one.late_listing == "keep" for one in now.law.procedures), False])
-    if not keeps.any():
-        return
     rows = np.flatnonzero((now.status == _PAYABLE) & (money.paid > 0) & keeps.take(now.standing.procedure))
 
     def with_catalog_of(day: date) -> Policy:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from subsidy.engine.batch.arrays import BATCH, NO_FAULT, Array, by_batches, in_threads
+from subsidy.engine.batch.arrays import NO_FAULT, Array, by_batches
 from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.batch.grid import REASONS, Kind
 from subsidy.engine.batch.law import NONE, Law, Standing
@@ -113,20 +113,15 @@ def _kept(policy: Policy, gathered: Gathered, money: Money, threads: int) -> Kep
     """Say which claims keep money, and in which order."""
     applied, count = gathered.rows.applied_day, gathered.rows.rows
     turn, paid = np.empty(count, np.int32), np.empty(count, np.bool_)
-    parts = [slice(start, min(start + BATCH, count)) for start in range(0, count, BATCH)]
+    # Small numbers sort faster; what is no day belongs to a row that never asks, and without a sign it is a large number.
+    first = min(gathered.days[0], int(money.since.view(np.uint32).min(initial=_NO_TURN)))
 
-    def order(part: slice) -> int:
-        paid[part] = money.paid[part] > 0
-        turn[part] = np.where(paid[part], money.since[part], applied[part])
-        return int(turn[part].min(initial=_NO_TURN, where=turn[part] > 0))
+    def order(part: slice) -> None:
+        np.greater(money.paid[part], 0, out=paid[part])
+        own = np.where(paid[part], money.since[part], applied[part])
+        np.maximum(np.subtract(own, first, out=own), 0, out=turn[part])
 
-    # Small numbers sort faster; what is no day belongs to a row that never asks.
-    first = min([_NO_TURN, *in_threads(order, parts, threads)])
-
-    def count_from_first(part: slice) -> None:
-        np.maximum(turn[part] - first, 0, out=turn[part])
-
-    in_threads(count_from_first, parts, threads)
+    by_batches(order, count, threads)
     others, kinds = _unread(policy, gathered, paid)
     return Kept(turn, paid, others, kinds)
 

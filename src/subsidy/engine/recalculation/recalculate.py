@@ -148,8 +148,10 @@ def _read_claims(
     owners: Array | None = None,
 ) -> _Begun:
     asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
-    run = claims_read(asked.gathered, asked.threads)
-    return _Begun(asked, run, _staying(asked.gathered, source, owners), Money.empty(0), np.empty(0, np.int64))
+    with ThreadPoolExecutor(1) as beside:
+        run = beside.submit(claims_read, asked.gathered, asked.threads)
+        stays = _staying(asked.gathered, source, owners)  # texts of Python, that one processor looks at
+        return _Begun(asked, run.result(), stays, Money.empty(0), np.empty(0, np.int64))
 
 
 def _matched(begun: _Begun, payments: Payments, *, spend: bool = False) -> _Begun:

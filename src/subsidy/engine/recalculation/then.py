@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -81,22 +82,19 @@ def decided_then(
     def steps(part: slice) -> Array:
         return np.maximum(np.searchsorted(ordinals, day_of(claims[part]), side="right") - 1, 0)
 
-    occurring = np.unique(np.concatenate(in_threads(lambda part: np.unique(steps(part)), parts, now.threads)))
-    known = _Known([policy_of(starts[place]) for place in occurring.tolist()], now)
+    known = _Known(now, lambda place: policy_of(starts[place]))
     payable, cell, period = np.zeros(count, np.bool_), np.empty(count, np.int32), np.empty(count, np.int32)
 
     def decide(part: slice) -> list[Asking]:
         step, hard = steps(part), list[Asking]()
-        for number, place in enumerate(occurring.tolist()):
+        for place in np.unique(step).tolist():
             some = np.flatnonzero(step == place)
-            if not len(some):
-                continue
-            rows, law = claims[part].take(some), known.laws[number]
+            rows, (law, first_cell, first_period) = claims[part].take(some), known.at(place)
             standing = Standing.empty(len(rows), law.grid)
             law.stand(_some(now.rows, rows), slice(0, len(rows)), standing)
             some += part.start
-            cell[some] = standing.cell + known.cells[number]
-            period[some] = np.where(standing.period < 0, 0, standing.period + np.int32(known.periods[number]))
+            cell[some] = standing.cell + first_cell
+            period[some] = np.where(standing.period < 0, 0, standing.period + np.int32(first_period))
             by_rules = standing.reason == 0
             kind = law.grid.kind.take(standing.cell)
             free = was_let_through(now, rows) & no_stricter(now, rows, law, kind, standing.procedure)
@@ -112,27 +110,45 @@ def decided_then(
 
 
 class _Known:
-    """The tables of several states of knowledge, one behind the other."""
+    """The tables of several states of knowledge, one behind the other, each made when it is first asked for.
 
-    def __init__(self, policies: list[Policy], now: Now) -> None:
-        self.laws = [Law(policy, now.law.calendar, now.readers.faults, loops=now.law.loops) for policy in policies]
-        sizes = [len(law.grid.amount) for law in self.laws]
-        self.cells = np.cumsum([0, *sizes]).tolist()
-        self.periods = np.cumsum([1, *(len(policy.periods) for policy in policies)]).tolist()
-        """Where each begins; the first place of all is for no period."""
-        self._policies = policies
+    Parameters
+    ----------
+    now : Now
+        All claims.
+    policy_of : callable
+        Gives the policy of a state of knowledge.
+    """
+
+    def __init__(self, now: Now, policy_of: Callable[[int], Policy]) -> None:
+        self._now, self._policy_of = now, policy_of
+        self._laws: dict[int, tuple[Law, int, int]] = {}
+        self._cells, self._periods = 0, 1  # the first place of all periods is for none
+        self._lock = Lock()
+
+    def at(self, place: int) -> tuple[Law, int, int]:
+        """Give a state of knowledge, and where its cells and its periods begin."""
+        with self._lock:
+            if place not in self._laws:
+                now, policy = self._now, self._policy_of(place)
+                law = Law(policy, now.law.calendar, now.readers.faults, loops=now.law.loops)
+                self._laws[place] = law, self._cells, self._periods
+                self._cells += len(law.grid.amount)
+                self._periods += len(policy.periods)
+            return self._laws[place]
 
     def then(self, payable: Array, cell: Array, period: Array) -> Then:
         """Give decisions beside what their places mean; the grids are filled where claims have fallen."""
         numbers: dict[str, int] = {}
+        laws = [law for law, *_ in self._laws.values()]
 
         def numbered(which: int) -> Array:
-            ids = [period.editions[which] for policy in self._policies for period in policy.periods]
+            ids = [period.editions[which] for law in laws for period in law.policy.periods]
             found = [NO_EDITION if one is None else numbers.setdefault(one, len(numbers)) for one in ids]
             return np.array([NO_EDITION, *found], np.int16)
 
         def joined(name: str) -> Array:
-            return np.concatenate([np.empty(0, np.int64), *(getattr(law.grid, name) for law in self.laws)])
+            return np.concatenate([np.empty(0, np.int64), *(getattr(law.grid, name) for law in laws)])
 
         editions = [numbered(which) for which in range(_EDITIONS)]
         tables = joined("base"), joined("uplift"), joined("amount")

@@ -75,7 +75,7 @@ def in_order(part: Part, part_bits: int, by_name: Callable[[Array, Array], Array
     """
     rows, later = len(part.key), part.later
     turn = part.day if part.turn is None else part.turn
-    if rows >> _ROW_BITS or (rows and int(turn.max()) >> _DAY_BITS):
+    if rows >> _ROW_BITS or (rows and int(turn.max()) >> (_DAY_BITS + (later is None))):
         flag = np.ones(rows, np.bool_) if later is None else later
         order = np.lexsort((turn, flag, part.key))
         when = turn.take(order).astype(np.int64) * 2 + flag.take(order)

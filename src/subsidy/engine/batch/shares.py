@@ -32,7 +32,7 @@ LAWLESS = [Kind(stream, level, frozenset()) for stream in STREAMS for level in L
 class Kept(NamedTuple):
     """Of a recalculation: which claims keep money, and the order that it gives them."""
 
-    turn: Array  # a number for each claim from 0: claims with money count in this order, then the others in it
+    turn: Array  # a number for each claim from 0: they count in this order, those with money before the others
     money: Array  # whether more than nothing was paid
     others: Array  # paid rows whose record can't be used but for some of it, in their order
     kinds: list[Kind]  # what can be read of each of them
@@ -84,7 +84,7 @@ class Shares:
             self._law.calendar.places(rows.applied_day[part].take(place)),
             (place + part.start).astype(np.int32 if rows.rows < _FAR else np.int64),
             None if self._kept is None else self._kept.turn[part].take(place),
-            self._later(part, state, place),
+            self._later(state, place),
         ), borders
 
     def _plain(self, part: slice) -> Array:
@@ -92,10 +92,8 @@ class Shares:
         rows = self._rows
         return self._lawless + rows.stream[part].astype(np.int32) * len(LEVELS) + rows.level[part]
 
-    def _later(self, part: slice, state: Array, place: Array) -> Array | None:
-        """Say what counts behind all others: claims behind history; or those without money behind those with it."""
-        if self._kept is not None:
-            return ~self._kept.money[part].take(place)
+    def _later(self, state: Array, place: Array) -> Array | None:
+        """Say what counts behind all others: claims behind history."""
         return state.take(place) != HISTORY if self._past else None
 
     def _keep(self, kept: Kept, part: slice, unclear: Array, asks: Array, state: Array, kind: Array) -> Array:

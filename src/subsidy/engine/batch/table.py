@@ -23,6 +23,9 @@ from subsidy.policy.policy import Policy
 
 __all__ = ["OUTPUT_COLUMNS", "Asked", "Decided", "ask", "decide_source", "decide_table", "refuse_by_history"]
 
+_SHARED = 1 << 17
+"""Rows that are shared out at once: more than a batch, since each part of the persons is put together of all shares."""
+
 
 def decide_table(
     claims: pa.Table,
@@ -139,7 +142,9 @@ def _refused(policy: Policy, asked: Asked, kept: Kept | None, *, keep_rows: bool
     gathered, law, whole, names, _, threads = asked
     shares = Shares(policy, gathered, law, whole, kept)
     classes, bits = shares.classes, shares.bits
-    shared = in_threads(shares.of, gathered.parts, threads)
+    count = gathered.rows.rows
+    slices = [slice(start, min(start + _SHARED, count)) for start in range(0, max(1, count), _SHARED)]
+    shared = in_threads(shares.of, slices, threads)
     del shares  # which holds what was read
     certificates = gathered.certificates
     if not keep_rows:

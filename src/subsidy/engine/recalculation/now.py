@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from subsidy.engine.batch.arrays import NO_FAULT, Array, by_batches
+from subsidy.engine.batch.arrays import EMPTY, NO_FAULT, Array, by_batches
 from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.batch.grid import REASONS, Kind
 from subsidy.engine.batch.law import NONE, Law, Standing
@@ -66,7 +66,7 @@ class Now(NamedTuple):
         rows = rows[np.isin(self.rows.person.take(rows), np.unique(self.rows.person.take(claims)))]
         rows = np.union1d(rows, claims)
         names = self.names.take(rows).to_pylist()
-        columns = (self.rows.person, ~self.kept.money, self.kept.turn, self.rows.applied_day)
+        columns = (self.rows.person, self.kept.turn, self.rows.applied_day)
         keys = zip(*(column.take(rows).tolist() for column in columns), names, rows.tolist(), strict=True)
         return np.array([key[-1] for key in sorted(keys)], np.int64)
 
@@ -113,12 +113,13 @@ def _kept(policy: Policy, gathered: Gathered, money: Money, threads: int) -> Kep
     """Say which claims keep money, and in which order."""
     applied, count = gathered.rows.applied_day, gathered.rows.rows
     turn, paid = np.empty(count, np.int32), np.empty(count, np.bool_)
-    # Small numbers sort faster; what is no day belongs to a row that never asks, and without a sign it is a large number.
+    # Small numbers sort faster. What is no day belongs to a row that never asks; without a sign it is a large number.
     first = min(gathered.days[0], int(money.since.view(np.uint32).min(initial=_NO_TURN)))
+    behind = np.int32(max(gathered.days[1], int(money.since.max(initial=EMPTY))) - first + 1)
 
     def order(part: slice) -> None:
         np.greater(money.paid[part], 0, out=paid[part])
-        own = np.where(paid[part], money.since[part], applied[part])
+        own = np.where(paid[part], money.since[part], applied[part] + behind)
         np.maximum(np.subtract(own, first, out=own), 0, out=turn[part])
 
     by_batches(order, count, threads)

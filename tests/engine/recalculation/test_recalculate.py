@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from subsidy import Policy
 from subsidy import recalculate as public
+from subsidy.model.claim import REQUIRED_FIELDS
 from subsidy.model.money import fen_from_yuan, format_yuan
 from tests.engine.recalculation import hand
 from tests.engine.recalculation.laws import (
@@ -54,7 +55,8 @@ def recalculate(
     policy: Policy, claims: Sequence[Record], payments: Sequence[Record], known_on: date | None = None
 ) -> list[Row]:
     """Recalculate as columns; give rows in the form of the reference."""
-    frame = pd.DataFrame([dict(one) for one in claims], dtype=object)
+    columns = None if claims else REQUIRED_FIELDS
+    frame = pd.DataFrame([dict(one) for one in claims], columns=columns, dtype=object)
     paid = pd.DataFrame([dict(one) for one in payments], columns=PAYMENT_COLUMNS, dtype=object)
     found = public(frame, paid, policy=policy, known_on=known_on).adjustments
     values = {name: _plain(found[column]) for name, column in COLUMNS.items()}
@@ -199,6 +201,14 @@ def test_order_of_rows(how: Recalculate, world: World, random: Random) -> None:
 @given(world=worlds())
 def test_split_by_person(how: Recalculate, world: World) -> None:
     persons_stand_alone(how, without_repeated_ids(world))
+
+
+@BOTH
+def test_payments_and_no_claims(how: Recalculate) -> None:
+    """What is left of a world whose only claim id stood twice."""
+    world = World(hand.town(), [], [hand.paid("NOBODY", "12.50")])
+    persons_stand_alone(how, world)
+    assert [(row.claim_id, row.cause) for row in how(*world, None)] == [("NOBODY", "payment_without_claim")]
 
 
 @BOTH

@@ -15,6 +15,12 @@ from tests.policy.support import Item
 
 pytestmark = pytest.mark.no_cover  # hundreds of thousands of worlds, and few branches
 
+
+@pytest.fixture(autouse=True)
+def loops() -> None:
+    """Every table here is decided by `compare`, which does so both ways."""
+
+
 X, Y = "9-01-01-01", "9-01-01-02"
 STREAMS = ("training", "skill_improvement")
 # the last day of a year, the first of the next, and one under the next edition of the rules

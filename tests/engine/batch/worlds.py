@@ -23,7 +23,7 @@ from subsidy.engine.batch.frame import assess_frame
 from subsidy.engine.decide import decide
 from subsidy.engine.ledger import Case, Ledger, case_of
 from subsidy.model.decision import Decision
-from tests.engine.batch.support import OUTPUT, Row, claim, difference, frame_rows
+from tests.engine.batch.support import OUTPUT, Row, claim, difference, forced, frame_rows, ways
 
 PLACES = 3
 # Which of a person's certificates are the same, up to their names: a world has one, two or three.
@@ -214,10 +214,19 @@ _answer: Callable[[Decision], Row] = attrgetter(*OUTPUT)
 
 
 def compare(worlds: Worlds, policy: Policy, **more: Any) -> list[Row]:
-    """Decide all worlds both ways; give the answers that there were."""
-    numbers, answers = decided_as_columns(worlds, policy, **more)
+    """Decide all worlds claim by claim, and as columns in each way; give the answers that there were."""
     single = OneByOne(worlds, policy)
     expected = single.decided()
+    for way in ways():
+        with forced(way):
+            _compare(way, worlds, single, expected, *decided_as_columns(worlds, policy, **more))
+    assert (expected[:, worlds.paid :] >= 0).all()
+    return list(single.answers)
+
+
+def _compare(
+    way: str, worlds: Worlds, single: OneByOne, expected: Numbers, numbers: Numbers, answers: list[Row]
+) -> None:
     known = list(single.answers)
     same_as = np.array([*(single.answers.get(answer, -2) for answer in answers), -1])
     different = np.flatnonzero((same_as[numbers] != expected).any(axis=1))
@@ -226,12 +235,10 @@ def compare(worlds: Worlds, policy: Policy, **more: Any) -> list[Row]:
         claims = [worlds.kinds[kind].record() for kind in worlds.chosen[world, :PLACES]]
         letters = CERTIFICATES[worlds.chosen[world, PLACES]]
         raise AssertionError(
-            f"{len(different)} of {len(worlds)} worlds differ; world {world} (certificates {letters}, "
+            f"loops {way}: {len(different)} of {len(worlds)} worlds differ; world {world} (certificates {letters}, "
             f"{worlds.paid} given as history): {claims}\n"
             + difference(
                 [answers[number] for number in numbers[world, worlds.paid :]],
                 [known[number] for number in expected[world, worlds.paid :]],
             )
         )
-    assert (expected[:, worlds.paid :] >= 0).all()
-    return known

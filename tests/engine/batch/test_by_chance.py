@@ -68,7 +68,7 @@ def test_many_rows(seed: int) -> None:
     assert isinstance(found, pd.DataFrame)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_every_reason_to_be_invalid_occurs() -> None:
     seen: set[str] = set()
     for seed in range(30):

@@ -63,7 +63,7 @@ def sorts_of(policy: Policy, codes: list[str]) -> Iterator[tuple[Texts, list[lis
         yield texts, alike(texts, codes)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @folders
 def test_every_cell_is_decided_as_quoted_and_as_assessed(folder: Path) -> None:
     policy = load_policy(folder)
@@ -107,7 +107,7 @@ def check_cell(policy: Policy, claim: pd.DataFrame, found: Row, cell: tuple[str,
         assert row["amount_fen"] == answer.amount_fen
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @folders
 def test_a_procedure_of_any_period_over_an_entitlement_of_any_other(folder: Path) -> None:
     policy = load_policy(folder)

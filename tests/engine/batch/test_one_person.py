@@ -61,7 +61,7 @@ MANY_LIMITS = limited(
 )
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("policy", [TOWN, MANY_LIMITS], ids=["no limits", "limits"])
 @pytest.mark.parametrize("rows", [90, 100, 1000, 20_000])
 def test_very_many_claims_of_one_person(policy: Policy, rows: int) -> None:
@@ -85,7 +85,7 @@ def seconds(claims: pd.DataFrame, policy: Policy) -> float:
     return min(taken)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("way", WAYS)
 def test_a_hundred_thousand_claims_of_one_person_take_linear_time(way: str) -> None:
     """Five times the claims take five times as long, not twenty-five; with some room for a busy machine."""

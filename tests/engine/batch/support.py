@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -166,6 +167,7 @@ def _differing(
 # -- claims ------------------------------------------------------------------------------
 
 
+@cache
 def resident(number: int) -> str:
     """Make up a resident number, another one for each number below 20 million."""
     day, order = divmod(number, 1000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import product
+from itertools import accumulate, product
 from pathlib import Path
 from typing import Any
 
@@ -80,19 +80,18 @@ def test_every_cell_is_decided_as_quoted_and_as_assessed(folder: Path) -> None:
     assert len(set(cells)) == len(cells) == len(codes) * len(Level) * len(Stream) * len({day for day, _ in sorts})
     claims = grid(policy, cells)
     rows = frame_rows(decided(claims, policy=policy))
-    row = 0
-    for day, group in sorts:
-        for level, stream in product(Level, Stream):
-            # the first of a group is asked one by one, and the others must have what it has
-            check_cell(policy, claims.iloc[[row]], rows[row], (group[0], level, stream, day))
-            wanted = rows[row][1:]
-            assert [one[1:] for one in rows[row : row + len(group)]] == [wanted] * len(group)
-            row += len(group)
-    assert row == len(cells)
+    groups = [(group, level, stream, day) for day, group in sorts for level, stream in product(Level, Stream)]
+    firsts = [*accumulate((len(group) for group, *_ in groups), initial=0)]
+    assert firsts.pop() == len(cells)
+    asked = records(claims.iloc[firsts])
+    for row, record, (group, level, stream, day) in zip(firsts, asked, groups, strict=True):
+        # the first of a group is asked one by one, and the others must have what it has
+        check_cell(policy, record, rows[row], (group[0], level, stream, day))
+        wanted = rows[row][1:]
+        assert [one[1:] for one in rows[row : row + len(group)]] == [wanted] * len(group)
 
 
-def check_cell(policy: Policy, claim: pd.DataFrame, found: Row, cell: tuple[str, Level, Stream, date]) -> None:
-    [record] = records(claim)
+def check_cell(policy: Policy, record: dict[str, Any], found: Row, cell: tuple[str, Level, Stream, date]) -> None:
     code, level, stream, day = cell
     expected = as_rows([assess(record, policy=policy)])
     assert [found] == expected, difference([found], expected, [record])

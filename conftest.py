@@ -44,10 +44,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """Stop the tracer for the whole of a test and start it again for the next that is measured.
+    """Stop the tracer for the whole of a test, and start it again for the next one that is measured.
 
-    The marker of pytest-cov stops it for the call alone: what a module's fixtures make was traced all the same, and
-    starting it anew for each test costs as much as many of them do.
+    The marker of pytest-cov stops it for the call alone, so that all that a module's fixtures make is traced, and in a
+    worker not at all: there a first tracer, which nobody reads, goes on as soon as the second is stopped.
     """
     plugin: Any = item.config.pluginmanager.getplugin("_cov")
     controller = plugin and plugin.cov_controller
@@ -55,9 +55,17 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
         measured = item.get_closest_marker("unmeasured") is None
         if controller.started and not measured:
             controller.pause()
+            _stop_forgotten_tracers()
         elif measured and not controller.started:
             controller.resume()
     return (yield)
+
+
+def _stop_forgotten_tracers() -> None:
+    from coverage import Coverage
+
+    while (forgotten := Coverage.current()) is not None:
+        forgotten.stop()
 
 
 def _printed(command: str, lang: str) -> str:

@@ -6,15 +6,16 @@ Every sample in README and docs is run: Python blocks as doctests, console block
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from click.testing import CliRunner
 from sybil import Sybil
 from sybil.parsers.markdown import CodeBlockParser, PythonCodeBlockParser
 
 if TYPE_CHECKING:
-    import pytest
     from sybil import Example
 
 ROOT = Path(__file__).parent
@@ -38,7 +39,33 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         seed = item.callspec.params.get("seed", 0) if hasattr(item, "callspec") else 0
         if seed >= MEASURED_SEEDS or not any(folder in item.path.parents for folder in folders):
-            item.add_marker("no_cover")
+            item.add_marker("unmeasured")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Stop the tracer for the whole of a test, and start it again for the next one that is measured.
+
+    The marker of pytest-cov stops it for the call alone, so that all that a module's fixtures make is traced, and in a
+    worker not at all: there a first tracer, which nobody reads, goes on as soon as the second is stopped.
+    """
+    plugin: Any = item.config.pluginmanager.getplugin("_cov")
+    controller = plugin and plugin.cov_controller
+    if controller:
+        measured = item.get_closest_marker("unmeasured") is None
+        if controller.started and not measured:
+            controller.pause()
+            _stop_forgotten_tracers()
+        elif measured and not controller.started:
+            controller.resume()
+    return (yield)
+
+
+def _stop_forgotten_tracers() -> None:
+    from coverage import Coverage
+
+    while (forgotten := Coverage.current()) is not None:
+        forgotten.stop()
 
 
 def _printed(command: str, lang: str) -> str:

@@ -165,7 +165,7 @@ def test_a_mutated_small_policy(files: dict[str, bytes]) -> None:
     no_fault_but_ours(files)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @moderate(60)
 @given(mutated(PACKAGED_FILES))
 def test_the_packaged_policy_mutated(files: dict[str, bytes]) -> None:
@@ -214,7 +214,7 @@ def as_yaml(value: object) -> str:
             return f"'{text}'"
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("scalar", NASTY, ids=ascii)
 def test_a_nasty_value_in_each_place(name: str, scalar: str) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
 from subsidy import InputError, Policy
-from subsidy.testing import LAWS, LawsBrokenError, LawTests, Report, check_implementation, report_on
+from subsidy.testing import LAWS, Implementation, LawsBrokenError, LawTests, Report, check_implementation, report_on
 from subsidy.testing.drawn_claims import Record
 from subsidy.testing.known import read_known_failures
 from tests.testing.wrong import WRONG, Rows, right
@@ -56,6 +56,41 @@ def test_an_answer_without_a_field_is_a_broken_law() -> None:
         return [{"claim_id": "C"} for _ in claims]
 
     assert set(report_on(forgets, max_examples=3).broken) == {"rows_out_are_rows_in"}
+
+
+def _counting(implementation: Callable[..., object], asked: list[int]) -> Implementation:
+    def counts(claims: Sequence[Record], /, *, history: Sequence[Record], policy: Policy) -> object:
+        asked.append(len(claims))
+        return implementation(claims, history=history, policy=policy)
+
+    return counts
+
+
+def test_no_world_is_decided_after_every_law_asked_for_is_broken() -> None:
+    asked: list[int] = []
+    report = report_on(_counting(ONCE, asked), laws=[LAW], max_examples=440, most_shrinks=0)
+    assert set(report.broken) == {LAW}
+    assert 0 < len(asked) < 11
+
+
+def test_a_law_that_holds_is_asked_on_every_world_of_its_own_kind_and_no_other() -> None:
+    asked: list[int] = []
+    report = report_on(_counting(right, asked), laws=[LAW], max_examples=22, most_shrinks=0)
+    assert [one.law.name for one in report.outcomes] == ["rows_out_are_rows_in", LAW]
+    assert len(asked) == 21  # the simplest of all begins each run, and is decided once
+
+
+def test_a_broken_law_shortens_the_search_for_no_other() -> None:
+    asked: list[int] = []
+    report_on(_counting(ONCE, asked), laws=[LAW, "base_is_the_amount_of_the_table"], max_examples=22, most_shrinks=0)
+    assert len(asked) == 21
+
+
+def test_missing_answers_are_told_beside_any_law() -> None:
+    def none(claims: Sequence[Record], /, *, history: Sequence[Record], policy: Policy) -> Rows:
+        return []
+
+    assert set(report_on(none, laws=[LAW], max_examples=3, most_shrinks=0).broken) == {"rows_out_are_rows_in"}
 
 
 def test_the_error_holds_the_report() -> None:

@@ -197,6 +197,28 @@ def test_hypothesis_shows_no_person_id_of_a_failing_world() -> None:
     assert "11010519491231002X" not in shown
 
 
+SOMEBODY = ("11010519491231002X", "resident")
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [claims(PACKAGED, person=SOMEBODY), claims(person=SOMEBODY), histories(PACKAGED, person=SOMEBODY)],
+    ids=["claims", "claims of any policy", "histories"],
+)
+def test_hypothesis_shows_no_person_id_of_a_failing_claim(drawn: st.SearchStrategy[object]) -> None:
+    @settings(database=None, max_examples=20)
+    @given(drawn)
+    def fail(found: object) -> None:
+        assert not found
+
+    with pytest.raises(AssertionError) as raised:
+        fail()
+    shown = "\n".join(raised.value.__notes__)
+    assert "Claim(person_id_type=" in shown
+    assert "110***********002X" in shown
+    assert SOMEBODY[0] not in shown
+
+
 _TYPES = """
 import hypothesis, sys
 assert "pydantic" not in sys.modules and "pandas" not in sys.modules, "hypothesis got slower to import"

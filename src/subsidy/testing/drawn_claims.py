@@ -186,7 +186,13 @@ def claims(policy: Policy | None = None, **fixed: Choice[Any] | None) -> st.Sear
         from subsidy.testing.drawn_policies import policies
 
         return policies().flatmap(lambda drawn: claims(drawn, **fixed))
-    return records(policy, **fixed).map(lambda record: claim_of(policy, record))
+    return _typed(policy, fixed)
+
+
+@st.composite
+def _typed(draw: st.DrawFn, policy: Policy, fixed: Mapping[str, Any]) -> Claim:
+    """Give the claim itself for hypothesis to print; of a mapped record it would print the call, and the id in it."""
+    return claim_of(policy, draw(records(policy, **fixed)))
 
 
 def claim_of(policy: Policy, record: Record) -> Claim:

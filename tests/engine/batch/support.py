@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +15,7 @@ import pytest
 from stdnum.cn.ric import calc_check_digit
 
 from subsidy import Policy
+from subsidy.engine.batch.compiled import SWITCH
 from subsidy.engine.batch.frame import assess_frame
 from subsidy.engine.sequence import assess_all
 from subsidy.model.decision import Decision
@@ -39,6 +43,26 @@ AMOUNTS = ("base_fen", "uplift_fen", "amount_fen")
 REQUIRED = ("claim_id", "person_id", "occupation", "level", "certificate_no", "certificate_date", "applied_on")
 _MOST_SHOWN = 5
 Row = tuple[Any, ...]
+# By arrays, and by loops that numba compiles. A function that chooses its mutant by the environment can't be compiled.
+WAYS = {"never": "arrays"} if os.environ.get("MUTANT_UNDER_TEST") else {"never": "arrays", "always": "loops"}
+_forced: list[str] = []
+
+
+@contextmanager
+def forced(way: str) -> Iterator[str]:
+    """Force one of both ways, whatever the number of rows."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SWITCH, way)
+        _forced.append(way)
+        try:
+            yield way
+        finally:
+            _forced.pop()
+
+
+def ways() -> list[str]:
+    """Give the way that is forced here already, else both."""
+    return _forced[-1:] or [*WAYS]
 
 
 # -- both ways ---------------------------------------------------------------------------
@@ -76,31 +100,52 @@ def one_by_one(claims: pd.DataFrame, history: pd.DataFrame | None = None, policy
 def same(
     claims: pd.DataFrame, history: pd.DataFrame | None = None, policy: Policy | None = None, **more: Any
 ) -> pd.DataFrame:
-    """Decide a frame both ways and compare every output column of every row; give the frame of decisions.
+    """Decide a frame claim by claim and as columns, and compare every output column of every row; give the decisions.
 
-    Where the plain way refuses the history, the frame must refuse it for the same reasons; none is decided then.
+    As columns by arrays and by loops, if neither is forced; claim by claim, which is slow, once for both. Where the
+    plain way refuses the history, the frame must refuse it for the same reasons; none is decided then.
     """
     try:
         expected = one_by_one(claims, history, policy)
     except HistoryError as error:
         problems = error.problems
     else:
-        return _same_rows(expected, claims, assess_frame(claims, history, policy, **more))
-    with pytest.raises(HistoryError) as caught:
-        assess_frame(claims, history, policy, **more)
-    also = caught.value.problems
-    assert also == problems, f"batch {also[:3]}, one by one {problems[:3]}"
+        return [_decided(way, expected, claims, history, policy, **more) for way in ways()][-1]
+    for way in ways():
+        with forced(way), pytest.raises(HistoryError) as caught:
+            assess_frame(claims, history, policy, **more)
+        also = caught.value.problems
+        assert also == problems, f"loops {way}: batch {also[:3]}, one by one {problems[:3]}"
     return pd.DataFrame(columns=list(OUTPUT))
 
 
-def _same_rows(expected: list[Row], claims: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+def _decided(
+    way: str, expected: list[Row], claims: pd.DataFrame, *history_and_policy: Any, **more: Any
+) -> pd.DataFrame:
+    with forced(way):
+        found = assess_frame(claims, *history_and_policy, **more)
     assert tuple(found.columns) == OUTPUT
     assert len(found) == len(claims)
     assert found.index.equals(claims.index)
     assert found.index.names == claims.index.names
     rows = frame_rows(found)
-    assert rows == expected, difference(rows, expected, records(claims))
+    assert rows == expected, f"loops {way}: {difference(rows, expected, records(claims))}"
     return found
+
+
+def decided(
+    claims: pd.DataFrame, history: pd.DataFrame | None = None, policy: Policy | None = None, **more: Any
+) -> pd.DataFrame:
+    """Decide a frame as columns in each way, and demand that both say the same."""
+    frames = []
+    for way in ways():
+        with forced(way):
+            frames.append(assess_frame(claims, history, policy, **more))
+    for other in frames[1:]:
+        if not other.equals(frames[0]):
+            pd.testing.assert_frame_equal(other, frames[0])  # says in words where; of categories it is very slow
+            raise AssertionError(other, frames[0])
+    return frames[0]
 
 
 def difference(found: Sequence[Row], expected: Sequence[Row], claims: Sequence[Mapping[str, Any]] = ()) -> str:
@@ -124,6 +169,7 @@ def _differing(
 # -- claims ------------------------------------------------------------------------------
 
 
+@cache
 def resident(number: int) -> str:
     """Make up a resident number, another one for each number below 20 million."""
     day, order = divmod(number, 1000)

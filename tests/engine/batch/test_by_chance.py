@@ -16,6 +16,11 @@ from tests.policy.support import moderate
 LARGE = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 
 
+@pytest.fixture(autouse=True)
+def loops() -> None:
+    """Every table here is decided by `same`, which does so both ways."""
+
+
 @settings(moderate(60), suppress_health_check=LARGE)
 @given(picks(), st.integers(0, 6), st.integers(0, 3))
 def test_a_few_claims(pick: Pick, rows: int, past: int) -> None:
@@ -63,7 +68,7 @@ def test_many_rows(seed: int) -> None:
     assert isinstance(found, pd.DataFrame)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_every_reason_to_be_invalid_occurs() -> None:
     seen: set[str] = set()
     for seed in range(30):

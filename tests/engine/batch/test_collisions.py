@@ -21,6 +21,11 @@ _STRONG = Spans.hashes
 KEPT = [0, 1, 0xFF, 0xFFFF, 0xFFFF_0000_0000_0000]
 
 
+@pytest.fixture(autouse=True)
+def loops() -> None:
+    """Every table here is decided by `same`, which does so both ways."""
+
+
 @pytest.fixture(params=KEPT, ids=hex)
 def weak(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Keep only some bits of every hash."""

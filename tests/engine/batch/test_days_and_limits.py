@@ -13,6 +13,11 @@ from tests.engine.batch.support import OPEN, claim, frame, same, town
 from tests.policy.support import Item
 
 
+@pytest.fixture(autouse=True)
+def loops() -> None:
+    """Every table here is decided by `same`, which does so both ways."""
+
+
 def reasons(found: pd.DataFrame) -> list[str | None]:
     return [None if pd.isna(reason) else str(reason) for reason in found["reason"]]
 

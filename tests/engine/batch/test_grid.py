@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import product
+from itertools import accumulate, product
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,19 @@ import pytest
 
 from subsidy import Level, Policy, Stream, assess, load_policy, quote
 from subsidy.engine.alike import alike
-from subsidy.engine.batch.frame import assess_frame
 from subsidy.model.words import Reason
 from subsidy.policy.policy import Texts
 from tests.cases_io import HERE, REPOSITORY
-from tests.engine.batch.support import OUTPUT, Row, as_rows, difference, frame_rows, records, same
+from tests.engine.batch.support import OUTPUT, Row, as_rows, decided, difference, frame_rows, records, same
 
 FOLDERS = [REPOSITORY / "data", *sorted(folder for folder in (HERE / "policies").iterdir() if folder.is_dir())]
 UNLISTED = ("9-99-99-99", "1-00-00-00")
 folders = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+
+
+@pytest.fixture(autouse=True)
+def loops() -> None:
+    """Every table here is decided by `same` and `decided`, which does so both ways."""
 
 
 def days_of(texts: Texts) -> list[date]:
@@ -59,7 +63,7 @@ def sorts_of(policy: Policy, codes: list[str]) -> Iterator[tuple[Texts, list[lis
         yield texts, alike(texts, codes)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @folders
 def test_every_cell_is_decided_as_quoted_and_as_assessed(folder: Path) -> None:
     policy = load_policy(folder)
@@ -75,35 +79,34 @@ def test_every_cell_is_decided_as_quoted_and_as_assessed(folder: Path) -> None:
     ]
     assert len(set(cells)) == len(cells) == len(codes) * len(Level) * len(Stream) * len({day for day, _ in sorts})
     claims = grid(policy, cells)
-    rows = frame_rows(assess_frame(claims, policy=policy))
-    row = 0
-    for day, group in sorts:
-        for level, stream in product(Level, Stream):
-            # the first of a group is asked one by one, and the others must have what it has
-            check_cell(policy, claims.iloc[[row]], rows[row], (group[0], level, stream, day))
-            wanted = rows[row][1:]
-            assert [one[1:] for one in rows[row : row + len(group)]] == [wanted] * len(group)
-            row += len(group)
-    assert row == len(cells)
+    rows = frame_rows(decided(claims, policy=policy))
+    groups = [(group, level, stream, day) for day, group in sorts for level, stream in product(Level, Stream)]
+    firsts = [*accumulate((len(group) for group, *_ in groups), initial=0)]
+    assert firsts.pop() == len(cells)
+    asked = records(claims.iloc[firsts])
+    for row, record, (group, level, stream, day) in zip(firsts, asked, groups, strict=True):
+        # the first of a group is asked one by one, and the others must have what it has
+        check_cell(policy, record, rows[row], (group[0], level, stream, day))
+        wanted = rows[row][1:]
+        assert [one[1:] for one in rows[row : row + len(group)]] == [wanted] * len(group)
 
 
-def check_cell(policy: Policy, claim: pd.DataFrame, found: Row, cell: tuple[str, Level, Stream, date]) -> None:
-    [record] = records(claim)
+def check_cell(policy: Policy, record: dict[str, Any], found: Row, cell: tuple[str, Level, Stream, date]) -> None:
     code, level, stream, day = cell
     expected = as_rows([assess(record, policy=policy)])
     assert [found] == expected, difference([found], expected, [record])
     answer = quote(code, level, day, stream=stream, policy=policy)
-    decided = dict(zip(OUTPUT, found, strict=True))
+    row = dict(zip(OUTPUT, found, strict=True))
     if answer.reason is not None and answer.reason is not Reason.NO_RULES_IN_FORCE:
-        assert decided["reason"] == answer.reason
+        assert row["reason"] == answer.reason
     for name in ("base_fen", "uplift_fen", "directory_edition", "catalog_edition", "rate_edition", "rules_edition"):
         if policy.texts_on(day).rules is not None:  # else no rule is asked, and the claim has no entitlement date
-            assert decided[name] == getattr(answer, name), name
-    if decided["status"] == "payable":
-        assert decided["amount_fen"] == answer.amount_fen
+            assert row[name] == getattr(answer, name), name
+    if row["status"] == "payable":
+        assert row["amount_fen"] == answer.amount_fen
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @folders
 def test_a_procedure_of_any_period_over_an_entitlement_of_any_other(folder: Path) -> None:
     policy = load_policy(folder)
@@ -148,4 +151,4 @@ def test_names_aliases_and_former_codes_mean_their_code(folder: Path) -> None:
     found = same(grid(policy, cells), policy=policy)
     assert "bad_occupation" not in set(found["reason"].dropna())
     spoiled = grid(policy, [(f" {name}\u3000", *rest) for name, *rest in cells])  # type: ignore[misc]
-    assert frame_rows(assess_frame(spoiled, policy=policy)) == frame_rows(found)
+    assert frame_rows(decided(spoiled, policy=policy)) == frame_rows(found)

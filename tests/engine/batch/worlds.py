@@ -2,8 +2,8 @@
 
 A person's decisions depend on that person's claims only, so each world is a person and thousands of worlds stand
 in one frame. What is decided of the first claims does not depend on later ones, so the worlds of three claims hold
-those of one and two. The plain side is the engine for one claim, asked along the tree of worlds: the second claim is
-decided once for each first one, not once for each world; that it is what `assess_all` does is checked on a part.
+those of one and two. The plain side is the engine for one claim, asked along the tree of worlds: a claim is decided
+once for all worlds in which the same claims count before it; that it is what `assess_all` does is checked on a part.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from subsidy.engine.batch.frame import assess_frame
 from subsidy.engine.decide import decide
 from subsidy.engine.ledger import Case, Ledger, case_of
 from subsidy.model.decision import Decision
-from tests.engine.batch.support import OUTPUT, Row, claim, difference, frame_rows
+from tests.engine.batch.support import OUTPUT, Row, claim, difference, forced, frame_rows, ways
 
 PLACES = 3
 # Which of a person's certificates are the same, up to their names: a world has one, two or three.
@@ -147,23 +147,33 @@ def decided_as_columns(worlds: Worlds, policy: Policy, **more: Any) -> tuple[Num
     for name in OUTPUT:
         codes, known = pd.factorize(found[name], use_na_sentinel=False)
         numbers = numbers * len(known) + codes
-        _, first, numbers = np.unique(numbers, return_index=True, return_inverse=True)
+        numbers, answered = pd.factorize(numbers)
+    first = np.unique(numbers, return_index=True)[1]
+    assert len(first) == len(answered)
     answers = frame_rows(found.iloc[first])
     by_world = np.full((len(worlds), PLACES), -1)
     by_world[world.to_numpy(), place.astype(int).to_numpy()] = numbers
     return by_world, answers
 
 
+Asked = tuple[int, int, str]
+"""A claim as it is asked: its kind's number, its place and its certificate."""
+
+
 class OneByOne:
-    """Decides worlds claim by claim, each beginning of a world once."""
+    """Decides worlds claim by claim, each claim once for all worlds in which the same claims count before it."""
 
     def __init__(self, worlds: Worlds, policy: Policy) -> None:
         self.worlds, self.policy = worlds, policy
         self.answers: dict[Row, int] = {}
-        self._asked: dict[tuple[int, ...], tuple[int, bool]] = {}
-        self._cases = [
-            [[self._case(kind, place, letter) for letter in "ABC"] for place in range(PLACES)] for kind in worlds.kinds
-        ]
+        self._decided: dict[tuple[Asked, ...], tuple[int, bool]] = {}
+        self._ledgers: dict[tuple[Asked, ...], Ledger] = {}
+        self._cases = {
+            (number, place, letter): self._case(kind, place, letter)
+            for number, kind in enumerate(worlds.kinds)
+            for place in range(PLACES)
+            for letter in "ABC"
+        }
 
     def _case(self, kind: Kind, place: int, letter: str) -> Case:
         made = Claim.model_validate(
@@ -181,43 +191,61 @@ class OneByOne:
 
     def decided(self) -> Numbers:
         """Give an answer's number for each world and claim; -1 for what was given as history."""
-        found = np.full((len(self.worlds), PLACES), -1)
-        ledger, shown = Ledger(self.policy), None
-        for world, (*kinds, which) in enumerate(self.worlds.chosen.tolist()):
+        found: list[list[int]] = []
+        counted: tuple[Asked, ...] = ()
+        numbers: list[int] = []
+        shown = None
+        for one, other, third, which in self.worlds.chosen.tolist():
             letters = CERTIFICATES[which]
-            first = (kinds[0], kinds[1], letters[:2])
+            first = ((one, 0, letters[0]), (other, 1, letters[1]))
             if first != shown:
-                ledger, numbers, shown = *self._beginning(kinds, letters), first
-            found[world, :2] = numbers
-            found[world, 2] = self._ask(kinds[2], 2, letters, ledger)[0]
-        return found
+                (counted, numbers), shown = self._beginning(first), first
+            found.append([*numbers, self._ask((third, 2, letters[2]), counted)[0]])
+        return np.array(found)
 
-    def _beginning(self, kinds: list[int], letters: str) -> tuple[Ledger, list[int]]:
-        ledger, numbers = Ledger(self.policy), []
-        for place in range(2):
-            number, counts = -1, True
-            if place >= self.worlds.paid:
-                number, counts = self._ask(kinds[place], place, letters, ledger)
-            if counts:
-                ledger.add(self._cases[kinds[place]][place]["ABC".index(letters[place])])
+    def _beginning(self, claims: Sequence[Asked]) -> tuple[tuple[Asked, ...], list[int]]:
+        """Give what counts of the first claims, and an answer's number for each."""
+        counted: tuple[Asked, ...] = ()
+        numbers = []
+        for place, asked in enumerate(claims):
+            number, counts = self._ask(asked, counted) if place >= self.worlds.paid else (-1, True)
+            counted = (*counted, asked) if counts else counted
             numbers.append(number)
-        return ledger, numbers
+        return counted, numbers
 
-    def _ask(self, kind: int, place: int, letters: str, ledger: Ledger) -> tuple[int, bool]:
-        case = self._cases[kind][place]["ABC".index(letters[place])]
-        decision = decide(self.policy, case, ledger)
-        answer = _answer(decision)
-        return self.answers.setdefault(answer, len(self.answers)), decision.status is Status.PAYABLE
+    def _ask(self, asked: Asked, counted: tuple[Asked, ...]) -> tuple[int, bool]:
+        key = (*counted, asked)
+        if key not in self._decided:
+            decision = decide(self.policy, self._cases[asked], self._ledger(counted))
+            number = self.answers.setdefault(_answer(decision), len(self.answers))
+            self._decided[key] = number, decision.status is Status.PAYABLE
+        return self._decided[key]
+
+    def _ledger(self, counted: tuple[Asked, ...]) -> Ledger:
+        if counted not in self._ledgers:
+            made = self._ledgers[counted] = Ledger(self.policy)
+            for before in counted:
+                made.add(self._cases[before])
+        return self._ledgers[counted]
 
 
 _answer: Callable[[Decision], Row] = attrgetter(*OUTPUT)
 
 
 def compare(worlds: Worlds, policy: Policy, **more: Any) -> list[Row]:
-    """Decide all worlds both ways; give the answers that there were."""
-    numbers, answers = decided_as_columns(worlds, policy, **more)
+    """Decide all worlds claim by claim, and as columns in each way; give the answers that there were."""
     single = OneByOne(worlds, policy)
     expected = single.decided()
+    for way in ways():
+        with forced(way):
+            _compare(way, worlds, single, expected, *decided_as_columns(worlds, policy, **more))
+    assert (expected[:, worlds.paid :] >= 0).all()
+    return list(single.answers)
+
+
+def _compare(
+    way: str, worlds: Worlds, single: OneByOne, expected: Numbers, numbers: Numbers, answers: list[Row]
+) -> None:
     known = list(single.answers)
     same_as = np.array([*(single.answers.get(answer, -2) for answer in answers), -1])
     different = np.flatnonzero((same_as[numbers] != expected).any(axis=1))
@@ -226,12 +254,10 @@ def compare(worlds: Worlds, policy: Policy, **more: Any) -> list[Row]:
         claims = [worlds.kinds[kind].record() for kind in worlds.chosen[world, :PLACES]]
         letters = CERTIFICATES[worlds.chosen[world, PLACES]]
         raise AssertionError(
-            f"{len(different)} of {len(worlds)} worlds differ; world {world} (certificates {letters}, "
+            f"loops {way}: {len(different)} of {len(worlds)} worlds differ; world {world} (certificates {letters}, "
             f"{worlds.paid} given as history): {claims}\n"
             + difference(
                 [answers[number] for number in numbers[world, worlds.paid :]],
                 [known[number] for number in expected[world, worlds.paid :]],
             )
         )
-    assert (expected[:, worlds.paid :] >= 0).all()
-    return known

@@ -49,7 +49,7 @@ def test_late_texts(seed: int) -> None:
     compared(policy, claims, payments, pick((None, None, date(2023, 12, 1))))
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_chance_meets_every_cause() -> None:
     """The worlds above are worth something only if each cause occurs in them."""
     met = set()

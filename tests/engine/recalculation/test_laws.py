@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from subsidy import Policy, Recalculation, assess_frame, recalculate
-from tests.engine.batch.chance import Pick, seeded
+from tests.engine.batch.chance import seeded
 from tests.engine.recalculation.worlds import Item, any_world, frame_of, late_world, rows_of
 
 AFTER_ALL = date(2030, 1, 1)
 
 
-def worlds(seed: int) -> tuple[Pick, Policy, pd.DataFrame, pd.DataFrame]:
+@cache
+def worlds(seed: int) -> tuple[Policy, pd.DataFrame, pd.DataFrame]:
+    """Give a world, the same one to every law: they look at it and leave it as it is."""
     pick = seeded(seed)
     policy, claims, payments = (any_world if seed % 2 else late_world)(pick, pick((3, 10, 25)))
-    return pick, policy, _frame(claims), frame_of(payments)
+    return policy, _frame(claims), frame_of(payments)
+
+
+@cache
+def recalculated(seed: int) -> Recalculation:
+    policy, claims, payments = worlds(seed)
+    return recalculate(claims, payments, policy=policy)
+
+
+@cache
+def told_apart(seed: int) -> tuple[pd.DataFrame, Recalculation]:
+    """Leave out claims of one id that differ: whose of them the money is can't be told."""
+    policy, claims, payments = worlds(seed)
+    repeated = claims["claim_id"].duplicated(keep=False)
+    if not repeated.any():
+        return claims, recalculated(seed)
+    alone = claims[~repeated].reset_index(drop=True)
+    return alone, recalculate(alone, payments, policy=policy)
 
 
 def _frame(claims: list[Item]) -> pd.DataFrame:
@@ -33,8 +53,8 @@ def _booked(payments: pd.DataFrame, found: Recalculation, on: date) -> pd.DataFr
 @pytest.mark.parametrize("seed", range(60))
 def test_adjustments_are_what_is_due_less_what_was_paid(seed: int) -> None:
     """sum(due) - sum(paid) = sum(adjustment); and every fen that counts stands in one row."""
-    _, policy, claims, payments = worlds(seed)
-    found = recalculate(claims, payments, policy=policy)
+    _, claims, payments = worlds(seed)
+    found = recalculated(seed)
     frame = found.adjustments
     assert frame["due_fen"].sum() - frame["paid_fen"].sum() == frame["adjustment_fen"].sum()
     counts = payments["state"].isna() | payments["state"].isin(["paid", "已发放"])
@@ -51,8 +71,8 @@ def test_adjustments_are_what_is_due_less_what_was_paid(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(120))
 def test_booked_adjustments_leave_nothing(seed: int) -> None:
     """Where every payable amount is above zero: a claim payable at 0.00 uses up, but never has money."""
-    _, policy, claims, payments = worlds(seed)
-    found = recalculate(claims, payments, policy=policy)
+    policy, claims, payments = worlds(seed)
+    found = recalculated(seed)
     if ((found.adjustments["status"] == "payable") & (found.adjustments["due_fen"] == 0)).any():
         return
     again = recalculate(claims, _booked(payments, found, AFTER_ALL), policy=policy)
@@ -63,11 +83,10 @@ def test_booked_adjustments_leave_nothing(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_the_order_of_rows_says_nothing(seed: int) -> None:
-    """Nor of the run's id. Rows of one id that differ are left out: whose of them the money is can't be told."""
-    pick, policy, claims, payments = worlds(seed)
-    claims = claims[~claims["claim_id"].duplicated(keep=False)].reset_index(drop=True)
-    found = recalculate(claims, payments, policy=policy)
-    shuffled = np.random.default_rng(pick(range(99))).permutation(len(claims))
+    """Nor of the run's id."""
+    policy, _, payments = worlds(seed)
+    claims, found = told_apart(seed)
+    shuffled = np.random.default_rng(seed).permutation(len(claims))
     again = recalculate(claims.iloc[shuffled], payments.iloc[::-1], policy=policy)
     back = np.argsort(shuffled)
     rows, more = rows_of(again.adjustments), len(claims)
@@ -77,11 +96,9 @@ def test_the_order_of_rows_says_nothing(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_persons_can_be_taken_apart(seed: int) -> None:
-    _, policy, claims, payments = worlds(seed)
-    claims = claims[~claims["claim_id"].duplicated(keep=False)].reset_index(drop=True)
-    whole = dict(
-        zip(claims["claim_id"], rows_of(recalculate(claims, payments, policy=policy).adjustments), strict=False)
-    )
+    policy, _, payments = worlds(seed)
+    claims, found = told_apart(seed)
+    whole = dict(zip(claims["claim_id"], rows_of(found.adjustments), strict=False))
     for _, some in claims.groupby("person_id", dropna=False):
         paid = payments[payments["claim_id"].isin(some["claim_id"])]
         for row in rows_of(recalculate(some, paid, policy=policy).adjustments):

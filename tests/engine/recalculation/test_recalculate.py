@@ -154,7 +154,7 @@ def all_small_worlds() -> Iterator[tuple[list[Record], list[Record]]]:
             yield claims, payments
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", POLICIES)
 def test_all_small_worlds(name: str) -> None:
     every = list(all_small_worlds())

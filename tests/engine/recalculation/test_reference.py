@@ -106,7 +106,7 @@ def test_the_other_plain_reading_agrees(world: World, known_on: date | None) -> 
         assert tuple(getattr(own, name) for name in other._fields) == tuple(other)
 
 
-@pytest.mark.no_cover
+@pytest.mark.unmeasured
 def test_chance_meets_every_cause() -> None:
     """The worlds above are worth something only if each cause occurs in them."""
     met: set[str | None] = set()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -185,6 +188,71 @@ def test_occupations_that_no_text_names_are_one_row(sound: Policy, tmp_path: Pat
         (None, 2, "大典中其他数字职业（2个）", "2 other occupations of the classification (digital)", 65000),
         (None, 5, "大典中其他非数字职业（5个）", "5 other occupations of the classification (not digital)", 50000),
     ]
+
+
+# One code for each pair of what the classifications of both policies say of it: nothing, not digital, digital.
+PAIRS = [pair for pair in product(("", "no", "yes"), repeat=2) if any(pair)]
+MARKED = {f"9-05-01-0{number}": pair for number, pair in enumerate(PAIRS, 1)}
+MARKS = {frozenset({True}): " (digital)", frozenset({False}): " (not digital)"}
+
+
+@pytest.mark.parametrize("needs", ["digital", "starred"])
+@pytest.mark.parametrize("covers", list(product(["listed", "all"], repeat=2)), ids="-".join)
+def test_codes_that_no_text_names_stand_together_just_where_all_is_equal_for_them(
+    tmp_path: Path, covers: tuple[str, str], needs: str
+) -> None:
+    """Where several such rows differ, the name tells the mark in the new policy, if it is the same for all of them."""
+    policies = []
+    for which, name in enumerate(("old", "new")):
+        rows = "".join(f"{code},职业{code},{pair[which]}\n" for code, pair in MARKED.items() if pair[which])
+        edits = [
+            Edit(CLASSIFICATION, "9-01-01-03,测风师,\n", rows),
+            Edit(RATES, "        A: {5", "        any: {5: 500}\n        A: {5"),
+            Edit(RULES, "requires: [shortage]", f"requires: [{needs}]"),
+            Edit(DIRECTORY, "    occupations:\n", f"    covers: {covers[which]}\n    occupations:\n"),
+        ]
+        policies.append(spoiled(tmp_path / name, *edits))
+    alike: dict[tuple[tuple[CellAnswer, CellAnswer], ...], list[str]] = {}
+    cells = [(level, stream, day) for stream in Stream for level in Level for day in days(*policies)]
+    for code in (*MARKED, UNHEARD_OF):
+        both = tuple((answer(policies[0], code, *cell), answer(policies[1], code, *cell)) for cell in cells)
+        alike.setdefault(both, []).append(code)
+    several = sum(len(codes) > 1 and UNHEARD_OF not in codes for codes in alike.values()) > 1
+    expected: Counter[tuple[object, ...]] = Counter()
+    for both, codes in alike.items():
+        mark = MARKS.get(frozenset(MARKED[code][1] == "yes" for code in codes if code in MARKED), "") if several else ""
+        row: tuple[object, ...] = (None, len(codes), f"{len(codes)} other occupations of the classification{mark}")
+        if UNHEARD_OF in codes:
+            row = (None, None, "all other occupations")
+        elif len(codes) == 1:
+            row = (codes[0], 1, f"职业{codes[0]}")
+        answers = zip(cells, both, strict=True)
+        changed = {(stream, level, was, now) for (level, stream, _), (was, now) in answers if was != now}
+        expected.update((*row, *change) for change in changed)
+    found = Counter(
+        (one.occupation, one.occupations, one.name.in_language("en"), one.stream, one.level, one.old, one.new)
+        for one in diff_policies(*policies).cells
+    )
+    assert found == expected
+
+
+def test_a_former_code_of_different_codes_is_compared_with_what_each_policy_means_by_it(
+    sound: Policy, tmp_path: Path
+) -> None:
+    """One that both know as a former code of the same code is no row of its own."""
+    old, new, same = (
+        spoiled(
+            tmp_path / name,
+            Edit(DIRECTORY, "code: 9-01-01-02,", f"code: {code}, former_codes: [9-01-01-02],"),
+            Edit(CATALOG, "occupation: 9-01-01-02", f"occupation: {code}"),
+            Edit(RATES, "B: {5: 800", f"B: {{5: {amount}"),
+        )
+        for name, code, amount in (("old", "9-01-01-22", 800), ("new", "9-01-01-23", 900), ("same", "9-01-01-22", 900))
+    )
+    changes = check_every_cell(old, new, ["9-01-01-02", "9-01-01-22", "9-01-01-23"])
+    assert {cell.occupation for cell in changes.cells} == {"9-01-01-02", "9-01-01-22", "9-01-01-23"}
+    changes = check_every_cell(old, same, ["9-01-01-02", "9-01-01-22"])
+    assert {cell.occupation for cell in changes.cells} == {"9-01-01-22"}
 
 
 def test_all_codes_that_no_text_names_are_one_row_where_nothing_tells_them_apart(sound: Policy, tmp_path: Path) -> None:
@@ -395,6 +463,11 @@ def test_without_bounds_the_dates_are_null(sound: Policy, tmp_path: Path) -> Non
     (cell,) = diff_policies(sound, spoiled(tmp_path / "new", edit)).cells
     content = cell.to_json()
     assert (content["from"], content["to"]) == ("2024-01-01", None)
+    assert replace(cell, first_day=date.min, last_day=date(2024, 1, 31)).to_json() == {
+        **content,
+        "from": None,
+        "to": "2024-01-31",
+    }
 
 
 def _rows(categories: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from subsidy.engine.findings import check_folder
+from subsidy.engine.findings import Finding, check_folder
 from tests.engine.sound_policy import CATALOG, DIRECTORY, RATES, RULES, TODAY, Edit, edition, write
 
 
@@ -551,3 +551,9 @@ def check_fault(fault: Fault, folder: Path) -> None:
     assert place is not None
     assert [(Path(one.file).name, one.line, one.column) for one in found] == [place]
     assert fault.says in found[0].message.en
+
+
+def found(folder: Path, code: str, *edits: Edit) -> list[Finding]:
+    """Give what is found of a kind in the sound policy with edits."""
+    write(folder, edits)
+    return [finding for finding in check_folder(folder, today=TODAY) if finding.code == code]

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from subsidy.engine.findings import Finding, check_folder
-from tests.engine.faulty_policies import AMOUNTS, Fault, check_fault, each
-from tests.engine.sound_policy import CATALOG, RATES, RULES, TODAY, Edit, edition, write
+from tests.engine.faulty_policies import AMOUNTS, Fault, check_fault, each, found
+from tests.engine.sound_policy import CATALOG, RATES, RULES, Edit, edition
 
 ROW_A = "A: {5: 1000, 4: 1500, 3: 2000, special: 800}"
 ROW_B = "        B: {5: 800, 4: 1200, 3: 1800, special: 600}\n"
@@ -16,11 +15,6 @@ SHORTAGE = '          rate: "0.30"\n          requires: [shortage]\n          st
 STARRED = '          rate: "0.10"\n          requires: [starred]\n          levels: [5]\n'
 ROUNDING = "rounding: {to: fen, mode: half_up}"
 DOWN = Edit(RULES, ROUNDING, "rounding: {to: yuan, mode: down}")
-
-
-def found(folder: Path, code: str, *edits: Edit) -> list[Finding]:
-    write(folder, edits)
-    return [finding for finding in check_folder(folder, today=TODAY) if finding.code == code]
 
 
 def uplifts(*parts: str, stacking: str = "sum") -> list[Edit]:

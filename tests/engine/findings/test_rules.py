@@ -145,3 +145,18 @@ def test_an_edition_that_says_how_uplifts_stack_hides_no_other(tmp_path: Path) -
     later = Edit(RULES, LIFETIME, LIFETIME + edition("next", "2024-03-01", "2024-03-01", uplifts))
     (finding,) = found(tmp_path, "uplifts-overlap", later)
     assert (finding.path, finding.edition) == ("editions[1].entitlement.uplifts[1].id", "next")
+
+
+def test_a_tag_that_nothing_has_is_told_wherever_it_stands(tmp_path: Path) -> None:
+    last = "at_most: 5, per: lifetime, except: [shortage]"
+    findings = found(
+        tmp_path,
+        "tag-unknown",
+        Edit(RULES, "requires: [starred]", "requires: [starred, x]"),
+        Edit(RULES, last, "at_most: 5, per: lifetime, requires: [digital, y], except: [shortage, z]"),
+    )
+    assert [(one.path, one.message.en.split(", which")[0]) for one in findings] == [
+        ("editions[0].entitlement.uplifts[1].requires[1]", "The uplift starred asks for the tag x"),
+        ("editions[0].procedure.limits[1].requires[1]", "The limit lifetime asks for the tag y"),
+        ("editions[0].procedure.limits[1].except[1]", "The limit lifetime asks for the tag z"),
+    ]

@@ -84,3 +84,12 @@ def test_an_occupation_with_amounts_of_its_own_hides_no_other(tmp_path: Path) ->
         ),
     )
     assert ["Mist gatherer" in one.message.en and "Cloud watcher" not in one.message.en for one in findings] == [True]
+
+
+def test_the_row_for_any_is_told_as_such_in_both_languages(tmp_path: Path) -> None:
+    row = Edit(RATES, ROW_B, f"{ROW_B}        any: {{5: 700}}\n")
+    (finding,) = found(tmp_path, "level-without-rate", row)
+    assert finding.message.zh.startswith("职业培训补贴、any 行")
+    assert finding.message.en.startswith("training subsidy, row any ")
+    (finding,) = found(tmp_path, "level-without-rate", Edit(RATES, "B: {5: 800, 4: 1200", "B: {5: 800"))
+    assert finding.message.zh.startswith("职业培训补贴、B 类")

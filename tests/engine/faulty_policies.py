@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ import pytest
 
 from subsidy.engine.findings import Finding, check_folder
 from tests.engine.sound_policy import CATALOG, DIRECTORY, RATES, RULES, TODAY, Edit, edition, write
+
+GOLDEN = Path(__file__).parent / "golden" / "findings"
 
 
 class Fault(NamedTuple):
@@ -542,8 +545,14 @@ def each(faults: list[Fault]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("fault", faults, ids=lambda fault: f"{fault.code}: {fault.name}")
 
 
+def said(finding: Finding) -> str:
+    """One finding in both languages, its place without the folder."""
+    file = f"{Path(finding.file).parent}{os.sep}"
+    return "".join(f"{finding.edition}: {finding.text(lang).removeprefix(file)}\n" for lang in ("zh", "en"))
+
+
 def check_fault(fault: Fault, folder: Path) -> None:
-    """Find a fault at its place, and nothing else."""
+    """Find a fault at its place, said in the words of the golden file, and nothing else."""
     place = write(folder, fault.edits)
     findings = check_folder(folder, today=TODAY)
     assert {finding.code for finding in findings} == {fault.code, *fault.also}
@@ -551,6 +560,8 @@ def check_fault(fault: Fault, folder: Path) -> None:
     assert place is not None
     assert [(Path(one.file).name, one.line, one.column) for one in found] == [place]
     assert fault.says in found[0].message.en
+    golden = (GOLDEN / f"{fault.code}.txt").read_text(encoding="utf-8")
+    assert f"# {fault.name}\n{''.join(map(said, findings))}" in golden
 
 
 def found(folder: Path, code: str, *edits: Edit) -> list[Finding]:

@@ -150,6 +150,23 @@ def test_the_kinds_of_a_change(sound: Policy, tmp_path: Path, edit: Edit, kind: 
         assert change.difference_fen == difference
 
 
+@pytest.mark.parametrize(
+    ("edit", "level"),
+    [
+        (Edit(DIRECTORY, "category: A", "category: B"), Level.L5),
+        (Edit(RATES, "special: 800", "special: 900"), Level.SPECIAL),
+        (Edit(CATALOG, "levels: [5, 4, 3]", "levels: [5, 4]"), Level.L3),
+        (Edit(RULES, 'rate: "0.30"', 'rate: "0.40"'), Level.L3),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_change_of_one_text_alone_shows_among_the_amounts(
+    sound: Policy, tmp_path: Path, edit: Edit, level: Level
+) -> None:
+    changes = diff_policies(sound, spoiled(tmp_path / "new", edit)).cells
+    assert ("9-01-01-01", level) in {(one.occupation, one.level) for one in changes}
+
+
 def test_a_reason_that_changes_is_a_change_too(sound: Policy, tmp_path: Path) -> None:
     edit = Edit(RULES, "effective_from: 2024-01-01", "effective_from: 2024-02-01")
     changes = check_every_cell(sound, spoiled(tmp_path / "new", edit), ["9-01-01-02", UNHEARD_OF])

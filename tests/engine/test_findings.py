@@ -115,27 +115,3 @@ def test_without_any_text_there_is_no_rule_rate_or_directory(tmp_path: Path) -> 
 def test_a_folder_that_does_not_load_is_no_finding(tmp_path: Path) -> None:
     with pytest.raises(PolicyError):
         checked(tmp_path, Edit(RATES, "A: {5: 1000", "A: {5: much"))
-
-
-def test_a_finding_says_itself_in_one_line_and_as_json(tmp_path: Path) -> None:
-    (finding,) = checked(tmp_path, Edit(RATES, "confidence: official", "confidence: secondary"))
-    file = str(tmp_path / RATES)
-    assert finding.text("en") == (
-        f"{file}:7:19: info secondary: editions[0].source.confidence: Edition rates: taken from a report or copy, not "
-        "from the official text: 云山市2024年标准. Compare with the official text; where it agrees, mark it official."
-    )
-    assert finding.text("zh") == (
-        f"{file}:7:19: info secondary: editions[0].source.confidence: 版本 rates：依据转载或报道，并非正式文本"
-        "（云山市2024年标准）。请与正式文本核对，一致的标为 official。"
-    )
-    assert finding.to_json() == {
-        "code": "secondary",
-        "severity": "info",
-        "file": file,
-        "line": 7,
-        "column": 19,
-        "path": "editions[0].source.confidence",
-        "edition": "rates",
-        "message": finding.message._asdict(),
-        "advice": finding.advice._asdict(),
-    }

@@ -128,7 +128,7 @@ def test_two_days_of_knowledge_of_the_packaged_policy() -> None:
 def test_the_confidence_that_a_caller_asks_for_can_differ() -> None:
     changes = diff_policies(load_policy(), load_policy(minimum_confidence="secondary"))
     assert changes.texts == ()
-    assert {cell.new.reason for cell in changes.cells} == {"confidence_too_low"}
+    assert {(cell.new.reason, cell.new.amount_fen) for cell in changes.cells} == {("confidence_too_low", 0)}
     assert changes.summary["no_longer_payable"] == len(changes.cells)
 
 
@@ -165,6 +165,16 @@ def test_a_change_of_one_text_alone_shows_among_the_amounts(
 ) -> None:
     changes = diff_policies(sound, spoiled(tmp_path / "new", edit)).cells
     assert ("9-01-01-01", level) in {(one.occupation, one.level) for one in changes}
+
+
+def test_a_mark_of_the_classification_alone_shows_among_the_amounts(tmp_path: Path) -> None:
+    edits = [
+        Edit(DIRECTORY, "category: B, digital: false", "category: B"),
+        Edit(RULES, "requires: [shortage]", "requires: [digital]"),
+    ]
+    old = spoiled(tmp_path / "old", *edits)
+    new = spoiled(tmp_path / "new", *edits, Edit(CLASSIFICATION, "采雾工,no", "采雾工,yes"))
+    assert {(one.occupation, one.kind) for one in diff_policies(old, new).cells} == {("9-01-01-02", "more")}
 
 
 def test_a_reason_that_changes_is_a_change_too(sound: Policy, tmp_path: Path) -> None:

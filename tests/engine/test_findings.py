@@ -88,12 +88,6 @@ def test_an_edition_that_follows_in_time_is_no_overlap(tmp_path: Path) -> None:
     assert checked(tmp_path, Edit(RATES, last, last + follows)) == []
 
 
-def test_a_year_without_a_look_counts_from_the_day(tmp_path: Path) -> None:
-    assert checked(tmp_path, today=date(2025, 5, 1)) == []
-    codes = {finding.code for finding in checked(tmp_path, today=date(2025, 5, 2))}
-    assert codes == {"not-verified"}
-
-
 def test_an_empty_file_is_a_gap_without_an_edition(tmp_path: Path) -> None:
     write(tmp_path)
     (tmp_path / RATES).write_text("editions: []\n", encoding="utf-8")

@@ -130,3 +130,9 @@ def test_only_open_texts_in_force_that_are_a_year_old_are_to_be_looked_at(tmp_pa
     ):
         findings = found(tmp_path, "not-verified", start, Edit(RATES, ROW_B, ROW_B + editions))
         assert [one.path for one in findings] == expected
+
+
+def test_a_year_without_a_look_counts_from_the_day(tmp_path: Path) -> None:
+    write(tmp_path)
+    assert check_folder(tmp_path, today=date(2025, 5, 1)) == []
+    assert {one.code for one in check_folder(tmp_path, today=date(2025, 5, 2))} == {"not-verified"}

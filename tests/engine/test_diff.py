@@ -282,6 +282,19 @@ def test_a_former_code_of_different_codes_is_compared_with_what_each_policy_mean
     assert {cell.occupation for cell in changes.cells} == {"9-01-01-22"}
 
 
+def test_a_former_code_hides_no_code_of_the_classification(tmp_path: Path) -> None:
+    old, new = (
+        spoiled(
+            tmp_path / name,
+            Edit(DIRECTORY, "code: 9-01-01-02,", "code: 9-01-01-22, former_codes: [9-01-01-02],"),
+            Edit(DIRECTORY, "    occupations:\n", "    covers: all\n    occupations:\n"),
+            Edit(RATES, "        A: {5", f"        any: {{5: {amount}}}\n        A: {{5"),
+        )
+        for name, amount in (("old", 500), ("new", 600))
+    )
+    assert {(one.occupation, one.level) for one in diff_policies(old, new).cells} == {("9-01-01-03", Level.L5)}
+
+
 def test_all_codes_that_no_text_names_are_one_row_where_nothing_tells_them_apart(sound: Policy, tmp_path: Path) -> None:
     ends = Edit(DIRECTORY, "effective_from: 2024-01-01", "effective_from: 2024-01-01\n    effective_to: 2024-03-31")
     changes = check_every_cell(sound, spoiled(tmp_path / "new", ends), ["9-01-01-01", "9-01-01-03", UNHEARD_OF])

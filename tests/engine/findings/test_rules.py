@@ -160,3 +160,12 @@ def test_a_tag_that_nothing_has_is_told_wherever_it_stands(tmp_path: Path) -> No
         ("editions[0].procedure.limits[1].requires[1]", "The limit lifetime asks for the tag y"),
         ("editions[0].procedure.limits[1].except[1]", "The limit lifetime asks for the tag z"),
     ]
+
+
+def test_streams_are_listed_in_words(tmp_path: Path) -> None:
+    rows = "      training:\n        A: {5: 1000, 4: 1500, 3: 2000, special: 800}\n" + ROW_B
+    nothing = Edit(RATES, f"    amounts:\n{rows}", "    amounts: {}\n")
+    both = Edit(RULES, CONDITION, CONDITION.replace("training", "training, skill_improvement"))
+    (finding,) = found(tmp_path, "condition-never-asked", nothing, both)
+    assert "training subsidy and skill improvement subsidy" in finding.message.en
+    assert "职业培训补贴、参保职工技能提升补贴" in finding.message.zh

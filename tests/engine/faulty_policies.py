@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import NamedTuple
 
-from tests.engine.sound_policy import CATALOG, DIRECTORY, RATES, RULES, Edit, edition
+import pytest
+
+from subsidy.engine.findings import Finding, check_folder
+from tests.engine.sound_policy import CATALOG, DIRECTORY, RATES, RULES, TODAY, Edit, edition, write
+
+GOLDEN = Path(__file__).parent / "golden" / "findings"
 
 
 class Fault(NamedTuple):
@@ -330,7 +337,7 @@ ENTRIES = [
     ),
 ]
 
-AMOUNTS = [
+ROWS = [
     _fault(
         "a row that pays a higher level less",
         "higher-level-paid-less",
@@ -343,15 +350,6 @@ AMOUNTS = [
         [(RATES, _ROWS_B, _ROWS_B + "    by_occupation: {training: {9-01-01-02: {3: 1800.5, 4: «700}}}\n")],
         "training subsidy, 9-01-01-02 Mist gatherer: level 4 is paid 700.00 yuan, less than level 5 with 800.00 yuan",
         "fractional-yuan",
-    ),
-    _fault(
-        "an uplift for the lower levels only",
-        "higher-level-paid-less-after-uplift",
-        [
-            (RULES, '          rate: "0.30"\n', '          rate: "0.50"\n          levels: [5, 4]\n'),
-            (RULES, "        - id: shortage", "        «- id: shortage"),
-        ],
-        "training subsidy, 9-01-01-01 Cloud watcher: with the uplift level 3 is paid 2000.00 yuan, less",
     ),
     _fault(
         "a category without a row",
@@ -380,6 +378,18 @@ AMOUNTS = [
         [(RATES, _ROWS_B, _ROWS_B + "    by_occupation: {training: {9-01-01-02: {3: «1800, 4: 1201}}}\n")],
         "9-01-01-02 Mist gatherer has in training subsidy, level 3, is that of its category: 1800.00 yuan",
         "fractional-yuan",
+    ),
+]
+
+AMOUNTS = [
+    _fault(
+        "an uplift for the lower levels only",
+        "higher-level-paid-less-after-uplift",
+        [
+            (RULES, '          rate: "0.30"\n', '          rate: "0.50"\n          levels: [5, 4]\n'),
+            (RULES, "        - id: shortage", "        «- id: shortage"),
+        ],
+        "training subsidy, 9-01-01-01 Cloud watcher: with the uplift level 3 is paid 2000.00 yuan, less",
     ),
     _fault(
         "a printed amount that the rate doesn't give",
@@ -527,4 +537,34 @@ PARAMETERS = [
     ),
 ]
 
-FAULTS = [*GAPS, *TEXTS, *ENTRIES, *AMOUNTS, *PARAMETERS]
+FAULTS = [*GAPS, *TEXTS, *ENTRIES, *ROWS, *AMOUNTS, *PARAMETERS]
+
+
+def each(faults: list[Fault]) -> pytest.MarkDecorator:
+    """Ask a test for each of some faults."""
+    return pytest.mark.parametrize("fault", faults, ids=lambda fault: f"{fault.code}: {fault.name}")
+
+
+def said(finding: Finding) -> str:
+    """One finding in both languages, its place without the folder."""
+    file = f"{Path(finding.file).parent}{os.sep}"
+    return "".join(f"{finding.edition}: {finding.text(lang).removeprefix(file)}\n" for lang in ("zh", "en"))
+
+
+def check_fault(fault: Fault, folder: Path) -> None:
+    """Find a fault at its place, said in the words of the golden file, and nothing else."""
+    place = write(folder, fault.edits)
+    findings = check_folder(folder, today=TODAY)
+    assert {finding.code for finding in findings} == {fault.code, *fault.also}
+    found = [finding for finding in findings if finding.code == fault.code]
+    assert place is not None
+    assert [(Path(one.file).name, one.line, one.column) for one in found] == [place]
+    assert fault.says in found[0].message.en
+    golden = (GOLDEN / f"{fault.code}.txt").read_text(encoding="utf-8")
+    assert f"# {fault.name}\n{''.join(map(said, findings))}" in golden
+
+
+def found(folder: Path, code: str, *edits: Edit) -> list[Finding]:
+    """Give what is found of a kind in the sound policy with edits."""
+    write(folder, edits)
+    return [finding for finding in check_folder(folder, today=TODAY) if finding.code == code]

@@ -8,7 +8,7 @@ from typing import Any
 from subsidy.engine.cells import cell_of, entitlement_steps
 from subsidy.model.decision import Step
 from subsidy.model.level import Level, Stream
-from subsidy.model.words import Confidence, Reason
+from subsidy.model.words import Confidence, Outcome, Reason
 from subsidy.policy.policy import Policy
 from tests.policy.support import Item, edition, policy
 
@@ -35,7 +35,14 @@ def test_under_a_gap_of_the_catalogue_no_uplift_is_known_to_hold() -> None:
         {"id": "always", "rate": "0.10", "requires": [], "source": own},
         {"id": "short", "rate": "0.30", "requires": ["shortage"]},
     )
-    step = uplift_step(law)
+    steps = entitlement_steps(law.texts_on(DAY), Stream.TRAINING, CODE, Level.L3)
+    assert [(step.rule, step.outcome) for step in steps] == [
+        ("base_amount", Outcome.COMPUTED),
+        ("uplift", Outcome.UNCLEAR),
+        ("ceiling", Outcome.NOT_ASKED),
+        ("rounding", Outcome.NOT_ASKED),
+    ]
+    step = steps[1]
     assert step.reason is Reason.NO_CATALOG_IN_FORCE
     uplifts: Any = step.figures["uplifts"]
     assert [(one["id"], one["holds"], one["taken"]) for one in uplifts] == [

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -125,7 +128,7 @@ def test_two_days_of_knowledge_of_the_packaged_policy() -> None:
 def test_the_confidence_that_a_caller_asks_for_can_differ() -> None:
     changes = diff_policies(load_policy(), load_policy(minimum_confidence="secondary"))
     assert changes.texts == ()
-    assert {cell.new.reason for cell in changes.cells} == {"confidence_too_low"}
+    assert {(cell.new.reason, cell.new.amount_fen) for cell in changes.cells} == {("confidence_too_low", 0)}
     assert changes.summary["no_longer_payable"] == len(changes.cells)
 
 
@@ -145,6 +148,33 @@ def test_the_kinds_of_a_change(sound: Policy, tmp_path: Path, edit: Edit, kind: 
         assert change.difference_fen == round(difference * 1.3)
     else:
         assert change.difference_fen == difference
+
+
+@pytest.mark.parametrize(
+    ("edit", "level"),
+    [
+        (Edit(DIRECTORY, "category: A", "category: B"), Level.L5),
+        (Edit(RATES, "special: 800", "special: 900"), Level.SPECIAL),
+        (Edit(CATALOG, "levels: [5, 4, 3]", "levels: [5, 4]"), Level.L3),
+        (Edit(RULES, 'rate: "0.30"', 'rate: "0.40"'), Level.L3),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_change_of_one_text_alone_shows_among_the_amounts(
+    sound: Policy, tmp_path: Path, edit: Edit, level: Level
+) -> None:
+    changes = diff_policies(sound, spoiled(tmp_path / "new", edit)).cells
+    assert ("9-01-01-01", level) in {(one.occupation, one.level) for one in changes}
+
+
+def test_a_mark_of_the_classification_alone_shows_among_the_amounts(tmp_path: Path) -> None:
+    edits = [
+        Edit(DIRECTORY, "category: B, digital: false", "category: B"),
+        Edit(RULES, "requires: [shortage]", "requires: [digital]"),
+    ]
+    old = spoiled(tmp_path / "old", *edits)
+    new = spoiled(tmp_path / "new", *edits, Edit(CLASSIFICATION, "采雾工,no", "采雾工,yes"))
+    assert {(one.occupation, one.kind) for one in diff_policies(old, new).cells} == {("9-01-01-02", "more")}
 
 
 def test_a_reason_that_changes_is_a_change_too(sound: Policy, tmp_path: Path) -> None:
@@ -185,6 +215,84 @@ def test_occupations_that_no_text_names_are_one_row(sound: Policy, tmp_path: Pat
         (None, 2, "大典中其他数字职业（2个）", "2 other occupations of the classification (digital)", 65000),
         (None, 5, "大典中其他非数字职业（5个）", "5 other occupations of the classification (not digital)", 50000),
     ]
+
+
+# One code for each pair of what the classifications of both policies say of it: nothing, not digital, digital.
+PAIRS = [pair for pair in product(("", "no", "yes"), repeat=2) if any(pair)]
+MARKED = {f"9-05-01-0{number}": pair for number, pair in enumerate(PAIRS, 1)}
+MARKS = {frozenset({True}): " (digital)", frozenset({False}): " (not digital)"}
+
+
+@pytest.mark.parametrize("needs", ["digital", "starred"])
+@pytest.mark.parametrize("covers", list(product(["listed", "all"], repeat=2)), ids="-".join)
+def test_codes_that_no_text_names_stand_together_just_where_all_is_equal_for_them(
+    tmp_path: Path, covers: tuple[str, str], needs: str
+) -> None:
+    """Where several such rows differ, the name tells the mark in the new policy, if it is the same for all of them."""
+    policies = []
+    for which, name in enumerate(("old", "new")):
+        rows = "".join(f"{code},职业{code},{pair[which]}\n" for code, pair in MARKED.items() if pair[which])
+        edits = [
+            Edit(CLASSIFICATION, "9-01-01-03,测风师,\n", rows),
+            Edit(RATES, "        A: {5", "        any: {5: 500}\n        A: {5"),
+            Edit(RULES, "requires: [shortage]", f"requires: [{needs}]"),
+            Edit(DIRECTORY, "    occupations:\n", f"    covers: {covers[which]}\n    occupations:\n"),
+        ]
+        policies.append(spoiled(tmp_path / name, *edits))
+    alike: dict[tuple[tuple[CellAnswer, CellAnswer], ...], list[str]] = {}
+    cells = [(level, stream, day) for stream in Stream for level in Level for day in days(*policies)]
+    for code in (*MARKED, UNHEARD_OF):
+        both = tuple((answer(policies[0], code, *cell), answer(policies[1], code, *cell)) for cell in cells)
+        alike.setdefault(both, []).append(code)
+    several = sum(len(codes) > 1 and UNHEARD_OF not in codes for codes in alike.values()) > 1
+    expected: Counter[tuple[object, ...]] = Counter()
+    for both, codes in alike.items():
+        mark = MARKS.get(frozenset(MARKED[code][1] == "yes" for code in codes if code in MARKED), "") if several else ""
+        row: tuple[object, ...] = (None, len(codes), f"{len(codes)} other occupations of the classification{mark}")
+        if UNHEARD_OF in codes:
+            row = (None, None, "all other occupations")
+        elif len(codes) == 1:
+            row = (codes[0], 1, f"职业{codes[0]}")
+        answers = zip(cells, both, strict=True)
+        changed = {(stream, level, was, now) for (level, stream, _), (was, now) in answers if was != now}
+        expected.update((*row, *change) for change in changed)
+    found = Counter(
+        (one.occupation, one.occupations, one.name.in_language("en"), one.stream, one.level, one.old, one.new)
+        for one in diff_policies(*policies).cells
+    )
+    assert found == expected
+
+
+def test_a_former_code_of_different_codes_is_compared_with_what_each_policy_means_by_it(
+    sound: Policy, tmp_path: Path
+) -> None:
+    """One that both know as a former code of the same code is no row of its own."""
+    old, new, same = (
+        spoiled(
+            tmp_path / name,
+            Edit(DIRECTORY, "code: 9-01-01-02,", f"code: {code}, former_codes: [9-01-01-02],"),
+            Edit(CATALOG, "occupation: 9-01-01-02", f"occupation: {code}"),
+            Edit(RATES, "B: {5: 800", f"B: {{5: {amount}"),
+        )
+        for name, code, amount in (("old", "9-01-01-22", 800), ("new", "9-01-01-23", 900), ("same", "9-01-01-22", 900))
+    )
+    changes = check_every_cell(old, new, ["9-01-01-02", "9-01-01-22", "9-01-01-23"])
+    assert {cell.occupation for cell in changes.cells} == {"9-01-01-02", "9-01-01-22", "9-01-01-23"}
+    changes = check_every_cell(old, same, ["9-01-01-02", "9-01-01-22"])
+    assert {cell.occupation for cell in changes.cells} == {"9-01-01-22"}
+
+
+def test_a_former_code_hides_no_code_of_the_classification(tmp_path: Path) -> None:
+    old, new = (
+        spoiled(
+            tmp_path / name,
+            Edit(DIRECTORY, "code: 9-01-01-02,", "code: 9-01-01-22, former_codes: [9-01-01-02],"),
+            Edit(DIRECTORY, "    occupations:\n", "    covers: all\n    occupations:\n"),
+            Edit(RATES, "        A: {5", f"        any: {{5: {amount}}}\n        A: {{5"),
+        )
+        for name, amount in (("old", 500), ("new", 600))
+    )
+    assert {(one.occupation, one.level) for one in diff_policies(old, new).cells} == {("9-01-01-03", Level.L5)}
 
 
 def test_all_codes_that_no_text_names_are_one_row_where_nothing_tells_them_apart(sound: Policy, tmp_path: Path) -> None:
@@ -395,6 +503,11 @@ def test_without_bounds_the_dates_are_null(sound: Policy, tmp_path: Path) -> Non
     (cell,) = diff_policies(sound, spoiled(tmp_path / "new", edit)).cells
     content = cell.to_json()
     assert (content["from"], content["to"]) == ("2024-01-01", None)
+    assert replace(cell, first_day=date.min, last_day=date(2024, 1, 31)).to_json() == {
+        **content,
+        "from": None,
+        "to": "2024-01-31",
+    }
 
 
 def _rows(categories: str) -> Iterator[str]:

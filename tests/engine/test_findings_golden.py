@@ -11,20 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from subsidy.engine.findings import Finding, check_folder
+from subsidy.engine.findings import check_folder
 from subsidy.policy.loading import packaged_folder
 from tests.cases_io import HERE
-from tests.engine.faulty_policies import FAULTS
+from tests.engine.faulty_policies import FAULTS, GOLDEN, said
 from tests.engine.sound_policy import TODAY, write
 
-GOLDEN = Path(__file__).parent / "golden" / "findings"
 FOLDERS = [packaged_folder(), HERE / "policies" / "yunshan"]
-
-
-def said(finding: Finding) -> str:
-    """One finding in both languages, its place without the folder."""
-    file = f"{Path(finding.file).parent}{os.sep}"
-    return "".join(f"{finding.edition}: {finding.text(lang).removeprefix(file)}\n" for lang in ("zh", "en"))
 
 
 def compare(file: Path, text: str) -> None:

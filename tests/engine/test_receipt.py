@@ -132,6 +132,15 @@ def test_a_forger_who_mends_the_hashes_is_found_by_the_rerun(receipt: dict[str, 
     ]
 
 
+def test_a_text_that_a_receipt_leaves_out_is_a_difference(receipt: dict[str, Any]) -> None:
+    from subsidy.engine.receipt import _seal
+
+    forged = {key: value for key, value in copy.deepcopy(receipt).items() if key not in {"digests", "sha256"}}
+    del forged["texts"]["rates"]
+    (difference,) = verify(_seal(forged)).differences
+    assert (difference.path, difference.receipt) == ("texts.rates", "null")
+
+
 def test_a_removed_step_is_found(receipt: dict[str, Any]) -> None:
     broken = copy.deepcopy(receipt)
     del broken["steps"][-1]

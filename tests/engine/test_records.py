@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations_with_replacement
+
 import pytest
 
 from subsidy import InputError, Level, Reason
@@ -86,6 +88,34 @@ def test_the_first_bad_field_in_the_order_of_the_columns_is_told(
     assert (read.reason, read.detail) == (reason, detail)
     assert expected in read.expected
     assert not read.expected.startswith("expected")
+
+
+REQUIRED = ("claim_id", "person_id", "occupation", "level", "certificate_no", "certificate_date", "applied_on")
+FAULTS: list[tuple[dict[str, object], Reason]] = [({field: ""}, Reason.MISSING_VALUE) for field in REQUIRED]
+FAULTS += [
+    ({"person_id": "x"}, Reason.BAD_PERSON_ID),
+    ({"certificate_date": "x"}, Reason.BAD_DATE),
+    ({"applied_on": "x"}, Reason.BAD_DATE),
+    ({"training_filed_on": "x"}, Reason.BAD_DATE),
+    ({"level": "9"}, Reason.BAD_LEVEL),
+    ({"stream": "x"}, Reason.BAD_STREAM),
+    ({"occupation": "xyz"}, Reason.BAD_OCCUPATION),
+    ({"insured_months": "-1"}, Reason.BAD_NUMBER),
+    ({"resident": "maybe"}, Reason.BAD_BOOLEAN),
+    ({"applied_on": "2020-01-01"}, Reason.APPLIED_BEFORE_ISSUE),
+    ({"training_filed_on": "2030-01-01"}, Reason.FILED_AFTER_CERTIFICATE),
+]
+
+
+def test_of_two_faults_the_one_that_comes_first_in_the_table_of_the_specification_is_told() -> None:
+    law = city(conditions=[{"id": "resident", "title": {"en": "R"}}])
+    for (first, reason), (second, _) in combinations_with_replacement(FAULTS, 2):
+        if first != second and first.keys() & second.keys():
+            continue
+        read = read_record(law, RECORD | first | second)
+        assert isinstance(read, Unusable)
+        assert (read.reason, read.detail) == (reason, *first), (first, second)
+        assert read.claim_id == (None if "claim_id" in first else "C1")
 
 
 def test_conditions_stand_in_columns_of_their_own_or_in_a_mapping() -> None:

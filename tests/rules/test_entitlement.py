@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from subsidy.model.level import Category, Level, Stream
+from subsidy.model.words import Reason
 from subsidy.policy.policy import Texts
-from subsidy.rules.entitlement import facts, uplifts_with_worth
+from subsidy.rules.entitlement import asks_catalog, base_amount, facts, uplifts_with_worth
 from tests.policy.support import Item, edition, policy
 
 YEAR = ("2024-01-01", "2024-01-01")
@@ -60,3 +63,57 @@ def test_an_uplift_for_another_stream_or_level_says_nothing_of_those_behind_it()
     for category in (None, Category.B):
         worths = uplifts_with_worth(found.rules.entitlement, Stream.TRAINING, category, Level.L4, 0)
         assert [(worth.uplift.id, int(worth.fen)) for worth in worths if worth.printed] == [("printed", 100)]
+
+
+@pytest.mark.parametrize("category", ["A", "B", "C", None])
+@pytest.mark.parametrize("any_row", [None, {"5": "300"}])
+@pytest.mark.parametrize("own", [{}, {"5": "0"}, {"3": "700"}])
+def test_an_own_amount_wins_cell_by_cell_then_the_row_of_the_category_then_any(
+    category: str | None, any_row: Item | None, own: Item
+) -> None:
+    """An own amount of nothing wins too; a level missing in a row that exists isn't looked for in another one."""
+    rows = {"A": {"5": "100"}, "B": {"4": "200"}, **({"any": any_row} if any_row else {})}
+    listed = {"code": LISTED, "name": {"zh": "观云员"}, **({"category": category} if category else {})}
+    found = policy(
+        MARKS,
+        occupations=[edition("directory", *YEAR, occupations=[listed])],
+        rates=[
+            edition(
+                "rates", *YEAR, amounts={"training": rows}, by_occupation={"training": {LISTED: own}} if own else {}
+            )
+        ],
+        rules=[edition("rules", *YEAR)],
+    ).texts_on(date(2024, 6, 1))
+    row = rows.get(category or "any", rows.get("any", {}))
+    for level in Level:
+        printed = own.get(level.value, row.get(level.value))
+        expected = Reason.LEVEL_NOT_SUBSIDISED if printed is None else int(printed) * 100
+        assert base_amount(found, Stream.TRAINING, LISTED, level) == expected
+        assert base_amount(found, Stream.SKILL_IMPROVEMENT, LISTED, level) is Reason.LEVEL_NOT_SUBSIDISED
+
+
+ASKED: list[tuple[list[list[str]], bool]] = [
+    ([], False),
+    ([[]], False),
+    ([["shortage"]], True),
+    ([["digital"]], False),
+    ([["starred"]], False),
+    ([["digital", "starred"]], False),
+    ([["urgent"]], True),
+    ([["digital", "urgent"]], True),
+    ([["digital"], ["shortage"]], True),
+    ([[], ["starred"]], False),
+]
+
+
+@pytest.mark.parametrize(("needs", "asked"), ASKED)
+def test_the_catalogue_is_asked_for_shortage_and_for_what_the_occupation_itself_lacks(
+    needs: list[list[str]], asked: bool
+) -> None:
+    uplifts: list[Item] = [{"id": f"u{n}", "rate": "0.10", "requires": need} for n, need in enumerate(needs)]
+    found = texts(uplifts=uplifts, digital=True, tags=["starred"])
+    listing = found.listing(LISTED)
+    assert found.rules is not None
+    assert listing is not None
+    worths = uplifts_with_worth(found.rules.entitlement, Stream.TRAINING, None, Level.L3, 100)
+    assert asks_catalog(worths, listing) is asked

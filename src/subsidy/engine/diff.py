@@ -198,11 +198,14 @@ class _Row(NamedTuple):
 
 
 class _Sort(NamedTuple):
-    """Codes that a row is about: one code, or all those that no text names; endless: any other code too."""
+    """Codes that a row is about: one code, or all those that no text names; endless: any other code too.
+
+    The mark says whether the classification of the new policy has them as digital; None where it differs.
+    """
 
     codes: tuple[str, ...]
     rows: tuple[_Row, ...]
-    digital: bool = False
+    digital: bool | None = None
     endless: bool = False
 
 
@@ -316,17 +319,22 @@ def _others(old: Policy, new: Policy, named: frozenset[str], changes: _Changes) 
     """Give the codes of the classification that no text names, and any other; put together where all is equal."""
     marked: dict[Hashable, list[str]] = {}
     for code in sorted({*old.classification, *new.classification} - named):
+        if code not in {one.vocabulary.present(code) for one in (old, new)}:
+            continue  # a former code, or another spelling: the code that it means is compared
         marks = [(code in one.vocabulary.classified, code in one.vocabulary.digital) for one in (old, new)]
         marked.setdefault(tuple(marks), []).append(code)
-    sorts = [_Sort((), changes.of(_NOWHERE), endless=True)]
+    together: dict[tuple[_Row, ...], list[str]] = {}
     for codes in marked.values():
-        rows = changes.of(codes[0])
-        equal = next((place for place, sort in enumerate(sorts) if sort.rows == rows), None)
-        if equal is None:
-            sorts.append(_Sort(tuple(codes), rows, digital=codes[0] in new.vocabulary.digital))
-        else:
-            sorts[equal] = sorts[equal]._replace(codes=(*sorts[equal].codes, *codes))
-    return [*sorts[1:], sorts[0]]
+        together.setdefault(changes.of(codes[0]), []).extend(codes)
+    any_other = _Sort((), changes.of(_NOWHERE), endless=True)
+    together.pop(any_other.rows, None)
+    sorts = [_Sort(tuple(codes), rows, _mark(new, codes)) for rows, codes in together.items()]
+    return [*sorts, any_other]
+
+
+def _mark(policy: Policy, codes: list[str]) -> bool | None:
+    marks = {code in policy.vocabulary.digital for code in codes}
+    return marks.pop() if len(marks) == 1 else None
 
 
 def _title(old: Policy, new: Policy, code: str) -> Title:
@@ -338,6 +346,8 @@ def _title_of_others(sort: _Sort, several: bool) -> Title:
     if sort.endless:
         return Title(zh="其他职业", en="all other occupations")
     count = len(sort.codes)
-    zh, en = ("数字", "digital ") if sort.digital else ("非数字", "not digital ")
-    zh, en = (zh, f" ({en.strip()})") if several else ("", "")
+    zh, en = _MARKED[sort.digital if several else None]
     return Title(zh=f"大典中其他{zh}职业（{count}个）", en=f"{count} other occupations of the classification{en}")
+
+
+_MARKED = {True: ("数字", " (digital)"), False: ("非数字", " (not digital)"), None: ("", "")}

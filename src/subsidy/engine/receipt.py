@@ -274,7 +274,7 @@ def verify(receipt: Mapping[str, Any] | str | bytes, policy: Policy | None = Non
     try:
         read = Receipt.model_validate_json(canonical(content), strict=True)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
+        first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise InputError(f"receipt.{where}", "a value that can't be used", first["msg"]) from None
     if read.input.occupation_code is None:

@@ -14,6 +14,7 @@ from subsidy.model.decision import Cite, Decision, Figures, PersonIdAs, Step
 from subsidy.model.level import Level, Stream
 from subsidy.model.words import Outcome
 from subsidy.policy.policy import Policy, Texts
+from subsidy.policy.texts import Procedure, RulesEdition
 from subsidy.rules.consulted import cite
 from subsidy.rules.eligibility import last_claim_day
 
@@ -121,12 +122,12 @@ class ClaimTrace(NamedTuple):
         given = answers(self.policy, case, ledger)
         entitlement = next(given)
         head = (self._record_step(case), self._date_step(case, entitlement))
-        if case.texts is None:
+        if case.texts is None or case.procedure is None:
             return head
         inner = entitlement_steps(case.texts, case.claim.stream, case.code, case.claim.level)
         if entitlement.detail is not None:  # the rule itself doesn't know which date was asked for
             inner = (inner[0].model_copy(update={"detail": entitlement.detail}), *inner[1:])
-        return (*head, *inner, *(self._step(case, ledger, answer) for answer in given))
+        return (*head, *inner, *(self._step(case, case.procedure, ledger, answer) for answer in given))
 
     def _record_step(self, case: Case) -> Step:
         claim = case.claim
@@ -154,31 +155,20 @@ class ClaimTrace(NamedTuple):
         cites = (cite("rules", case.procedure),)
         return Step(rule="entitlement_date", outcome=Outcome.COMPUTED, figures=figures, cites=cites)
 
-    def _step(self, case: Case, ledger: Ledger, answer: Answer) -> Step:
-        if case.procedure is None:
-            raise AssertionError("a rule was asked without a procedure")
+    def _step(self, case: Case, edition: RulesEdition, ledger: Ledger, answer: Answer) -> Step:
         return Step(
             rule=answer.rule,
             outcome=Outcome.MET if answer.reason is None else answer.reason.outcome,
             reason=answer.reason,
             detail=answer.detail,
             blocked_by=answer.blocked_by,
-            figures=self._figures(case, ledger, answer),
-            cites=() if answer.rule == "minimum_confidence" else (self._cite(case, answer),),
+            figures=self._figures(case, edition.procedure, ledger, answer),
+            cites=() if answer.rule == "minimum_confidence" else (_cite(edition, answer),),
         )
 
-    def _cite(self, case: Case, answer: Answer) -> Cite:
-        if case.procedure is None:
-            raise AssertionError("a rule was asked without a procedure")
-        limits = case.procedure.procedure.limits if answer.rule == "limit" else ()
-        source = next((limit.source for limit in limits if limit.id == answer.detail), None)
-        return cite("rules", case.procedure, source, answer.detail)
-
-    def _figures(self, case: Case, ledger: Ledger, answer: Answer) -> Figures:
+    def _figures(self, case: Case, procedure: Procedure, ledger: Ledger, answer: Answer) -> Figures:
         """Give the figures that one rule behind the entitlement used."""
-        if case.procedure is None:
-            raise AssertionError("a rule was asked without a procedure")
-        claim, procedure = case.claim, case.procedure.procedure
+        claim = case.claim
         match answer.rule:
             case "minimum_confidence":
                 confidence, minimum = confidence_of(case), self.policy.minimum_confidence
@@ -221,3 +211,9 @@ class ClaimTrace(NamedTuple):
                 return {"certificate_no": claim.certificate_no}
             case _:
                 return {"occupation": case.code, "level": claim.level.value}
+
+
+def _cite(edition: RulesEdition, answer: Answer) -> Cite:
+    limits = edition.procedure.limits if answer.rule == "limit" else ()
+    source = next((limit.source for limit in limits if limit.id == answer.detail), None)
+    return cite("rules", edition, source, answer.detail)

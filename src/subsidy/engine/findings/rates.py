@@ -120,7 +120,7 @@ def own_amounts(folder: Folder) -> Iterator[Finding]:
     """Find amounts of one occupation that are those of its category, or that pay a higher level less."""
     seen: set[tuple[str, str, str]] = set()
     for texts in folder.periods:
-        if texts.rates is None or texts.rules is None or not texts.rates.by_occupation:
+        if texts.rates is None:
             continue
         plain = replace(texts, rates=texts.rates.model_copy(update={"by_occupation": {}}))
         for stream, occupations in texts.rates.by_occupation.items():

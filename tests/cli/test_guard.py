@@ -56,6 +56,30 @@ def test_an_interrupt_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     assert call(*QUOTE) == (130, "", "")
 
 
+def test_what_an_interrupt_leaves_behind_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As of an archive that was closed while it was written: it complains at once, and when it is thrown away."""
+
+    class Archive:
+        closed = 0
+
+        def close(self) -> None:
+            Archive.closed += 1
+            raise ValueError("seek of closed file")
+
+        __del__ = close
+
+    def interrupted(*_: Any, **__: Any) -> NoReturn:
+        archive = Archive()
+        try:
+            raise KeyboardInterrupt
+        finally:
+            archive.close()
+
+    monkeypatch.setattr(quote, "quote", interrupted)
+    assert call(*QUOTE) == (130, "", "")
+    assert Archive.closed == 2
+
+
 def test_a_full_disk_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: Any, **__: Any) -> NoReturn:
         raise OSError(28, "No space left on device", f"folder/{PERSON}")

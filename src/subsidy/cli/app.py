@@ -87,14 +87,36 @@ def _guarded(arguments: list[str], lang: Lang) -> int:
         sys.stdout.flush()
     except BrokenPipeError:
         return _pipe_closed()
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort) as stop:
+        _let_go(stop)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 (the last guard: no traceback ever reaches a user who didn't ask for it)
+        if _was_stopped(error):
+            _let_go(error)
+            return INTERRUPTED
         text, code = _explained(error, lang)
         if code == INTERNAL and ("--traceback" in arguments or os.environ.get(_TRACEBACK)):
             text = "".join(traceback.format_exception(error)) + text
         _complain(text)
     return code
+
+
+def _was_stopped(error: BaseException | None) -> bool:
+    """Say whether an error only came of clearing up behind an interruption, as of an archive that is half written."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Let go of what was begun, in silence: an archive that is half written complains when it is thrown away."""
+    hook, sys.unraisablehook = sys.unraisablehook, lambda _: None
+    try:
+        while error is not None:
+            traceback.clear_frames(error.__traceback__)
+            error = error.__cause__ or error.__context__
+    finally:
+        sys.unraisablehook = hook
 
 
 def _run(arguments: list[str], lang: Lang) -> int:

@@ -173,7 +173,7 @@ def test_a_module_named_in_the_environment(tmp_path: Path) -> None:
 
     def run() -> str:
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--pyargs", "subsidy.testing"]
-        environment = os.environ | {"SUBSIDY_TESTS_MODULE": "theirs.law"}
+        environment = os.environ | {"SUBSIDY_TESTS_MODULE": "theirs.law", "PYTEST_ADDOPTS": ""}
         done = subprocess.run(
             [*command, "-k", chosen], check=False, capture_output=True, text=True, cwd=tmp_path, env=environment
         )

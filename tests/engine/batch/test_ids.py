@@ -58,7 +58,7 @@ PLAIN: list[list[str | None]] = [
 ]
 
 
-@pytest.mark.parametrize("texts", PLAIN, ids=repr)
+@pytest.mark.parametrize("texts", PLAIN)
 def test_columns_that_are_plain_but_for_one(texts: list[str | None]) -> None:
     assert normal_ids(pa.array(texts, pa.string())).to_pylist() == expected(texts)
 

@@ -55,13 +55,9 @@ class Source(NamedTuple):
 
 def _texts(column: Column, rows: Array) -> list[str]:
     if isinstance(column, pa.ChunkedArray):
-        some = column.take(pa.array(rows))
-        with suppress(pa.ArrowException):
-            return [text or "" for text in some.cast(pa.large_string()).to_pylist()]
-        values = python_values(some)
-    else:
-        values = column[rows].tolist()
-    return ["" if is_empty(value) else str(value) for value in values]
+        with suppress(pa.ArrowException):  # views of texts can't be taken, and lists be no texts
+            return [text or "" for text in column.take(pa.array(rows)).cast(pa.large_string()).to_pylist()]
+    return ["" if is_empty(value) else str(value) for value in _values(column, rows)]
 
 
 def _values(column: Column, rows: Array) -> list[object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from os import cpu_count
 from threading import get_ident
+from time import sleep
 
 import numpy as np
 import pytest
@@ -32,11 +33,13 @@ def test_results_stand_in_the_order_of_the_items(items: int, workers: int) -> No
 
     def work(item: int) -> int:
         own.add(get_ident())
+        sleep(0.001)
         return item * item
 
     assert in_threads(work, iter(range(items)), workers) == [item * item for item in range(items)]
     if items:
         assert (get_ident() in own) == (workers == 1 or items < 2)
+    assert len(own) <= workers
 
 
 def test_an_error_in_a_thread_is_an_error() -> None:

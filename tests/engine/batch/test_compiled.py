@@ -25,6 +25,7 @@ from subsidy.engine.batch.persons import resident_keys, resident_keys_in_one_pas
 from subsidy.engine.batch.values import Reader, days, numbered
 from subsidy.model.text import read_boolean, read_date
 from tests.engine.batch.chance import Pick, any_claims, any_policy, picks, seeded
+from tests.engine.batch.writings import table
 
 numba = pytest.importorskip("numba")
 caching = pytest.importorskip("numba.core.caching")
@@ -172,6 +173,18 @@ def test_both_ways_are_one(pick: Pick, rows: int) -> None:
     pd.testing.assert_frame_equal(arrays, loops)
     for one, other in zip(entitled, also, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_both_ways_are_one_for_longer_tables(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    pick = seeded(900 + seed)
+    policy = any_policy(pick)
+    claims, past = table(pick, any_claims(pick, 80)), table(pick, any_claims(pick, 20, letter="H"), nonsense=False)
+    found = []
+    for way in ("never", "always"):
+        monkeypatch.setenv(SWITCH, way)
+        found.append(assess_frame(claims, past, policy, bad_history="skip"))
+    pd.testing.assert_frame_equal(found[0], found[1])
 
 
 @pytest.mark.parametrize("left_out", [["stream"], ["training_filed_on"], ["stream", "training_filed_on"]])

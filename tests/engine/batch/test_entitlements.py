@@ -86,9 +86,16 @@ def test_each_date_that_may_decide() -> None:
 
 
 def test_what_can_not_be_read_has_no_amount() -> None:
-    bad = [{"level": "9"}, {"occupation": "?"}, {"stream": "?"}, {"certificate_date": "x"}, {"applied_on": None},
-           {"training_filed_on": "x"}, {"level": None}, {"occupation": None}, {"certificate_date": ""}]  # fmt: skip
-    good = [{"stream": None}, {"training_filed_on": None}, {"claim_id": None}, {"person_id": None}]
+    bad: list[dict[str, Any]] = [
+        *({field: None} for field in ("level", "occupation", "certificate_date", "applied_on")),
+        *({field: "?"} for field in ASKED),
+    ]
+    good: list[dict[str, Any]] = [
+        {"stream": None},
+        {"training_filed_on": None},
+        {"claim_id": None},
+        {"person_id": None},
+    ]
     rows = [claim() | one for one in (*bad, *good)]
     found = rows_of(frame(*rows), town())
     assert found == [NONE] * len(bad) + [(100_000, 30_000, 130_000)] * len(good)

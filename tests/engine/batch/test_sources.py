@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from subsidy.engine.batch.sources import Source, column_of, one_column, source_of_frame, source_of_table
+from subsidy.engine.batch.sources import Column, Source, column_of, one_column, source_of_frame, source_of_table
 from subsidy.engine.records import HEADINGS
 from subsidy.model.errors import InputError
 from tests.engine.batch.support import OPEN, REQUIRED, claim, frame, town
@@ -25,6 +25,12 @@ def arrow(claims: pd.DataFrame) -> pa.Table:
 
 def both(claims: pd.DataFrame) -> list[Source]:
     return [source_of_frame(TOWN, claims), source_of_table(TOWN, arrow(claims))]
+
+
+def plain(columns: tuple[Column, ...], start: int, stop: int) -> list[Any]:
+    """Give some rows of a field's column as a list."""
+    found = one_column(columns, start, stop)
+    return list(found.tolist() if isinstance(found, np.ndarray) else found.to_pylist())
 
 
 # -- headings ----------------------------------------------------------------------------
@@ -51,20 +57,16 @@ def test_columns_are_found_by_any_of_their_headings() -> None:
 def test_of_several_columns_for_one_field_the_best_stands_first() -> None:
     claims = ROWS.assign(技能等级="4", 等级="3")
     for source in both(claims):
-        firsts = [one_column((column,), 0, 1) for column in source.fields["level"]]
-        assert [first.tolist() if isinstance(first, np.ndarray) else first.to_pylist() for first in firsts] == [
-            ["5"], ["3"], ["4"]
-        ]  # fmt: skip
+        assert [plain((column,), 0, 1) for column in source.fields["level"]] == [["5"], ["3"], ["4"]]
 
 
 def message(claims: pd.DataFrame, what: str = "claims") -> str:
-    found = []
-    for read in (lambda: source_of_frame(TOWN, claims, what), lambda: source_of_table(TOWN, arrow(claims), what)):
-        with pytest.raises(InputError) as caught:
-            read()
-        found.append(str(caught.value))
-    assert found[0] == found[1]
-    return found[0]
+    with pytest.raises(InputError) as of_frame:
+        source_of_frame(TOWN, claims, what)
+    with pytest.raises(InputError) as of_table:
+        source_of_table(TOWN, arrow(claims), what)
+    assert str(of_frame.value) == str(of_table.value)
+    return str(of_frame.value)
 
 
 def test_what_is_said_of_a_column_that_is_missing() -> None:
@@ -124,7 +126,7 @@ def whole() -> pa.Table:
     )
 
 
-LIKE = {"claim_id": "C1", "certificate_date": date(1970, 1, 1), "occupation": "a", "level": "5"}
+LIKE: dict[str, object] = {"claim_id": "C1", "certificate_date": date(1970, 1, 1), "occupation": "a", "level": "5"}
 NO_DAY = "a date32[day] that no calendar has"
 
 
@@ -138,7 +140,7 @@ def test_rows_as_they_were_handed_in() -> None:
     ]
     assert source.records(np.array([2, 0, 1])) == [records[2], records[0], records[1]]
     assert [*records[0]] == [*source.whole]
-    objects = source_of_frame(TOWN, ROWS.assign(insured_months=[1, "2", None]))
+    objects = source_of_frame(TOWN, ROWS.assign(insured_months=pd.Series([1, "2", None], dtype=object)))
     assert [record["insured_months"] for record in objects.records(np.array([1, 0, 2]))] == ["2", 1, None]
     assert objects.record(1)["insured_months"] == "2"
 
@@ -207,13 +209,15 @@ def test_of_several_columns_the_first_that_holds_a_value_serves() -> None:
     best = pa.chunked_array([["a", None], [" ", ""], [None]], pa.string())
     second = np.array([1, 2.5, None, "d", float("nan")], object)
     third = pa.chunked_array([[7, None, 9, None, None]])
-    assert one_column((best, second, third), 0, 5).tolist() == ["a", 2.5, 9, "d", None]
-    assert one_column((best, second, third), 2, 4).tolist() == [9, "d"]
-    assert one_column((second,), 1, 4).tolist() == [2.5, None, "d"]
-    assert one_column((best,), 1, 5).to_pylist() == [None, " ", "", None]
-    assert one_column((best,), 2, 4).to_pylist() == [" ", ""]
+    assert plain((best, second, third), 0, 5) == ["a", 2.5, 9, "d", None]
+    assert plain((best, second, third), 2, 4) == [9, "d"]
+    assert plain((second,), 1, 4) == [2.5, None, "d"]
+    assert plain((best,), 1, 5) == [None, " ", "", None]
+    assert plain((best,), 2, 4) == [" ", ""]
 
 
 def test_no_rows_keep_their_type() -> None:
     for chunks in (pa.chunked_array([], pa.date32()), pa.chunked_array([pa.array([], pa.date32())])):
-        assert one_column((chunks,), 0, 0).type == pa.date32()
+        found = one_column((chunks,), 0, 0)
+        assert isinstance(found, pa.Array)
+        assert found.type == pa.date32()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from stdnum.cn.ric import calc_check_digit
 
 from subsidy import Policy
+from subsidy.engine.batch.compiled import SWITCH
 from subsidy.engine.batch.frame import assess_frame
 from subsidy.engine.sequence import assess_all
 from subsidy.model.decision import Decision
@@ -91,6 +93,19 @@ def same(
     also = caught.value.problems
     assert also == problems, f"batch {also[:3]}, one by one {problems[:3]}"
     return pd.DataFrame(columns=list(OUTPUT))
+
+
+def same_both_ways(
+    claims: pd.DataFrame, history: pd.DataFrame | None = None, policy: Policy | None = None
+) -> pd.DataFrame:
+    """Decide a frame by arrays, and where there is numba also by loops; each as claim by claim."""
+    found = []
+    for way in ("never", "always")[: 1 + (find_spec("numba") is not None)]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(SWITCH, way)
+            found.append(same(claims, history, policy))
+    pd.testing.assert_frame_equal(found[0], found[-1])
+    return found[0]
 
 
 def _same_rows(expected: list[Row], claims: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:

@@ -86,6 +86,7 @@ def test_every_character_in_every_place() -> None:
     odd = "/:?0159@APX\x00\x0f\x1f~\x7f"
     for good in ("11010519491231002X", "320506199003070014"):
         texts = [good[:place] + other + good[place + 1 :] for place in range(18) for other in odd]
+        texts += [good[:16] + other + check for other in ":/" for check in "0123456789X"]
         plain = [text for text in texts if text == text.strip() and text.isprintable()]
         assert good in same_as_alone(plain)
 

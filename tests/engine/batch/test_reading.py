@@ -78,8 +78,8 @@ PERSONS: list[list[str | None]] = [
 TYPES: list[Any] = [None, "resident", "other", ["other", "resident"], [None, "other"], ["?", "resident"]]
 
 
-@pytest.mark.parametrize("persons", PERSONS)
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("persons", PERSONS, ids=[str(number) for number in range(len(PERSONS))])
+@pytest.mark.parametrize("kind", TYPES, ids=[str(number) for number in range(len(TYPES))])
 def test_persons_of_any_type(kind: Any, persons: list[str | None]) -> None:
     rows = [claim(f"C{row}", person_id=persons[row % len(persons)]) for row in range(len(persons) * 2)]
     types = kind if isinstance(kind, list) else [kind]
@@ -103,7 +103,7 @@ def test_persons_of_any_type(kind: Any, persons: list[str | None]) -> None:
         pa.array(["ａ", None, "B"]).dictionary_encode(),
         pa.array(["ａ", None, "B"]).dictionary_encode().cast(pa.dictionary(pa.int8(), pa.large_string())),
     ],
-    ids=str,
+    ids=["string", "large", "view", "dictionary", "large dictionary"],
 )
 def test_columns_of_texts_are_normalised_whole(values: pa.Array) -> None:
     found = normal_texts(values)
@@ -111,7 +111,9 @@ def test_columns_of_texts_are_normalised_whole(values: pa.Array) -> None:
     assert found.array.to_pylist() == ["A", None, "B"]
 
 
-@pytest.mark.parametrize("values", [None, np.array(["a"], object), pa.array([1]), pa.array([b"a"]), pa.nulls(1)])
+@pytest.mark.parametrize(
+    "values", [None, np.array(["a"], object), pa.array([1]), pa.array([b"a"]), pa.nulls(1)], ids=[*"01234"]
+)
 def test_columns_of_other_things_are_not(values: Any) -> None:
     assert normal_texts(values) is None
     assert normal_texts(pa.array([1, 2]).dictionary_encode()) is None

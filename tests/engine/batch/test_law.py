@@ -66,6 +66,17 @@ def test_what_is_false_counts_before_what_is_unknown(day: date) -> None:
     assert found["status"].nunique() > 1 or day.year == 2024
 
 
+@pytest.mark.parametrize("last_day", ["inclusive", "exclusive"])
+def test_the_last_day_of_a_window_and_those_beside_it(last_day: str) -> None:
+    window: Item = {"claim_window": {"months": 1, "last_day": last_day}}
+    rows = [claim(f"C{day}", person_id=str(day), certificate_date=date(2024, 1, 31), applied_on=date(2024, 2, day))
+            for day in (1, 28, 29)]  # fmt: skip
+    rows.append(claim("C1/3", person_id="4", certificate_date=date(2024, 1, 31), applied_on=date(2024, 3, 1)))
+    for policy in (town((OPEN[1], window)), town((OPEN[1], {}), ("2023-01-01", window))):
+        late = same_both_ways(frame(*rows), None, policy)["reason"].notna().tolist()
+        assert late == [False, False, last_day == "exclusive", True]
+
+
 def test_rows_that_no_rules_govern_beside_those_that_they_do() -> None:
     days = [date(2022, 12, 31), date(2023, 1, 1), date(2023, 6, 30), date(2023, 7, 1), date(2024, 1, 1)]
     for name in ("certificate_date", "applied_on", "training_filed_on"):

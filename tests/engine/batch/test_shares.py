@@ -12,8 +12,10 @@ import pytest
 from subsidy.engine.batch import shares as module
 from subsidy.engine.batch.fold import Refused
 from subsidy.engine.batch.grid import Kind, reason_number
+from subsidy.engine.batch.order import Part
 from subsidy.engine.batch.shares import Kept, Shares, same_certificates
 from subsidy.engine.batch.sources import source_of_frame
+from subsidy.engine.batch.spans import Spans
 from subsidy.engine.batch.table import Asked, ask, refuse_by_history
 from subsidy.engine.batch.texts import Texts
 from subsidy.model.level import Level, Stream
@@ -126,6 +128,35 @@ def test_money_decides_who_stands_in_the_way() -> None:
     kept = Kept(np.array([0, 2, 1]), np.array([False, True, True]), np.empty(0, np.int64), [])
     found = refuse_by_history(TOWN, of, kept)
     assert sorted(zip(found.row.tolist(), found.blocked_by.tolist(), strict=True)) == [(0, 2), (1, 2)]
+
+
+def test_money_decides_also_where_certificates_share_a_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    strong = Spans.hashes
+    monkeypatch.setattr(Spans, "hashes", lambda spans: strong(spans) & np.uint64(0))
+    of = asked(
+        frame(claim("C1", certificate_no="S"), claim("C2", level="4"), claim("C3", certificate_no="S", level="3"))
+    )
+    kept = Kept(np.array([2, 1, 0]), np.array([False, False, True]), np.empty(0, np.int64), [])
+    found = refuse_by_history(TOWN, of, kept)
+    assert sorted(zip(found.row.tolist(), found.blocked_by.tolist(), strict=True)) == [(0, 2), (1, 2)]
+
+
+def test_pieces_of_the_rows_ask_as_the_whole_does() -> None:
+    """Also those that begin within the history, or behind it."""
+    past = frame(*(claim(f"H{number}", person_id=f"P{number}") for number in range(5)), LAWLESS | {"claim_id": "H"})
+    of = asked(pd.concat([ROWS, frame(claim("last"))]), past)
+    for kept in (None, Kept(np.arange(13), np.arange(13) % 2 == 0, np.array([9]), [Kind(None, None, frozenset())])):
+        if kept is not None:
+            of = asked(
+                pd.concat([ROWS, ROWS.assign(claim_id=[*"abcde"]), frame(claim("last"), claim("2"), claim("3"))])
+            )
+        shares = Shares(TOWN, of.gathered, of.law, of.standing, kept)
+        rows = of.gathered.rows.rows
+        whole, _ = shares.of(slice(0, rows))
+        for cut in (1, 3, 6, 9):
+            parts = [shares.of(part)[0] for part in (slice(0, cut), slice(cut, rows))]
+            for column, other in zip(whole, Part.joined(parts), strict=True):
+                np.testing.assert_array_equal(column, other)
 
 
 @pytest.mark.parametrize("loops", [False, True])

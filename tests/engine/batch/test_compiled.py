@@ -222,6 +222,25 @@ def test_known_texts(texts: list[str | None], cut: int, large: bool) -> None:
     assert len(short) == len(set(short))  # each is read once
 
 
+def test_the_table_of_known_texts() -> None:
+    """The loops read it without asking how large it is."""
+    known = KnownTexts(lambda text: len(str(text)))
+    known.numbers(pa.array(["a", "bc", "x" * 24, "y" * 25]), np.int32)
+    table = known._table
+    word = int.from_bytes(b"\xff" * 8, "little")
+    bytes_of = [[max(0, min(8, length - 8 * place)) for place in range(3)] for length in range(25)]
+    assert table.masks.tolist() == [[word >> (64 - 8 * one) if one else 0 for one in row] for row in bytes_of]
+    assert table.lengths.tolist() == [1, 2, 24]
+    assert table.numbers.tolist() == [1, 2, 24]
+    assert table.texts.shape == (3, 3)
+    assert [row.tobytes().rstrip(b"\0") for row in table.texts] == [b"a", b"bc", b"x" * 24]
+    assert sorted(table.slots.tolist())[-3:] == [0, 1, 2]
+    assert len(table.slots) & (len(table.slots) - 1) == 0
+    assert len(table.slots) >= 8 * 3
+    assert len(table.factors) == 3
+    assert (table.factors % 2 == 1).all()
+
+
 def test_large_numbers() -> None:
     """Months of insurance can be written with fifteen digits; a text that long stands for nothing, but is read."""
     texts = ["999999999999999", "2147483648", "12", None]

@@ -63,6 +63,8 @@ def test_rows_of_the_history_stand_before_those_of_the_claims(
     assert others.tolist() == [row for row, n in enumerate((*range(4), *range(10))) if n % 5 in {0, 2, 3}]
     assert len(set(hashes.tolist())) == 2
     assert [both.record(row)["claim_id"] for row in (0, 3, 4, 13)] == ["H0", "H3", "C0", "C9"]
+    residents = gathered(claims.iloc[[1, 4]])
+    assert [len(one) for one in residents.others] == [0, 0]
     assert gathered(claims).rows.person.tolist()[:3] != persons[:2]
     assert (gathered(claims).past, gathered(claims.iloc[:0]).days) == (0, (1, 1))
 

@@ -91,6 +91,26 @@ def test_rows_that_no_rules_govern_beside_those_that_they_do() -> None:
         same_both_ways(frame(*(row for row in rows if row["training_filed_on"] is None)), None, policy)
 
 
+def test_rows_that_can_not_be_read_on_days_without_rules() -> None:
+    """What isn't read is no place in a table; there may be few places."""
+    day = date(2022, 12, 31)
+    bad = [{}, {"stream": "?"}, {"level": "?"}, {"insured_months": "?"}, {"resident": "?"}, {"occupation": "?"}]
+    rows = [claim(f"C{number}", person_id=str(number), certificate_date=day, applied_on=day) | one
+            for number, one in enumerate(bad)]  # fmt: skip
+    later = [row | {"claim_id": f"L{number}", "applied_on": date(2023, 2, 1)} for number, row in enumerate(rows)]
+    for asks in (ASKS, {"insured_months": {"training": 1}}, {"conditions": CONDITIONS[:1]}, {}):
+        for texts in ([("2023-01-01", asks)], [("2023-01-01", asks), ("2023-07-01", {})]):
+            same_both_ways(frame(*rows), None, town(*texts))
+            same_both_ways(frame(*rows, *later), None, town(*texts))
+
+
+def test_days_that_lie_far_apart() -> None:
+    days = date(1, 1, 1), date(1969, 12, 1), date(2023, 3, 1), date(9999, 1, 1)
+    rows = [claim(f"C{day}", certificate_date=day, applied_on=day + timedelta(days=40)) for day in days]
+    found = same_both_ways(frame(*rows), None, TEXTS)
+    assert found["reason"].notna().tolist()[:3] == [True] * 3
+
+
 @pytest.mark.parametrize("minimum", [None, *Confidence])
 def test_amounts_on_texts_that_are_too_weak_are_not_told(minimum: Confidence | None) -> None:
     for seed in range(3):

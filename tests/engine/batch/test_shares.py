@@ -159,6 +159,14 @@ def test_pieces_of_the_rows_ask_as_the_whole_does() -> None:
                 np.testing.assert_array_equal(column, other)
 
 
+def test_rows_beyond_what_four_bytes_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = asked(ROWS)
+    shares = Shares(TOWN, of.gathered, of.law, of.standing)
+    assert shares.of(slice(0, 5))[0].row.dtype == np.int32
+    monkeypatch.setattr(module, "_FAR", 5)
+    assert shares.of(slice(0, 5))[0].row.dtype == np.int64
+
+
 @pytest.mark.parametrize("loops", [False, True])
 def test_certificates_that_share_more_than_the_hash(loops: bool) -> None:
     if loops:

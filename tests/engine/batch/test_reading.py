@@ -22,7 +22,7 @@ TOWN = town(
 )
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(8))
 def test_nonsense_in_any_column(seed: int) -> None:
     pick = seeded(8000 + seed)
     policy = any_policy(pick)
@@ -81,14 +81,14 @@ TYPES: list[Any] = [None, "resident", "other", ["other", "resident"], [None, "ot
 @pytest.mark.parametrize("persons", PERSONS, ids=[str(number) for number in range(len(PERSONS))])
 @pytest.mark.parametrize("kind", TYPES, ids=[str(number) for number in range(len(TYPES))])
 def test_persons_of_any_type(kind: Any, persons: list[str | None]) -> None:
-    rows = [claim(f"C{row}", person_id=persons[row % len(persons)]) for row in range(len(persons) * 2)]
+    rows = [claim(f"C{row}", person_id=person) for row, person in enumerate(persons)]
     types = kind if isinstance(kind, list) else [kind]
     claims = frame(*(row | {"person_id_type": types[number % len(types)]} for number, row in enumerate(rows)))
     if kind is None:
         claims = claims.drop(columns="person_id_type")
-    for dtype in (object, pd.ArrowDtype(pa.large_string())):
-        claims["person_id"] = claims["person_id"].astype(dtype)
-        same_both_ways(claims, None, TOWN)
+    if not isinstance(kind, list):  # of one type, as most tables are: the column too, then all are read at once
+        claims["person_id"] = claims["person_id"].astype(pd.ArrowDtype(pa.large_string()))
+    same_both_ways(claims, None, TOWN)
 
 
 # -- texts -------------------------------------------------------------------------------

@@ -80,6 +80,12 @@ def test_what_is_said_of_a_column_that_is_missing() -> None:
     )
 
 
+def test_what_is_called_claims_if_nobody_says_otherwise() -> None:
+    for read in (source_of_frame, source_of_table):
+        with pytest.raises(InputError, match=r"^claims: "):
+            read(TOWN, pd.DataFrame() if read is source_of_frame else arrow(pd.DataFrame()))
+
+
 def test_what_is_said_of_a_heading_that_is_nearly_right() -> None:
     near = ROWS.rename(columns={"level": "Levle", "applied_on": "申请日"})
     said = message(near)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,19 @@ from subsidy.model.text import read_boolean, read_date, read_whole_number
 EPOCH = date(1970, 1, 1)
 
 
-def day_reader() -> Reader:
-    return Reader(lambda value: read_date(value).toordinal())
+WAYS = (False, True)[: 1 + (find_spec("numba") is not None)]
 
 
-def month_reader() -> Reader:
-    return Reader(read_whole_number)
+def day_reader(*, loops: bool = False) -> Reader:
+    return Reader(lambda value: read_date(value).toordinal(), loops=loops)
+
+
+def month_reader(*, loops: bool = False) -> Reader:
+    return Reader(read_whole_number, loops=loops)
+
+
+def fact_reader(*, loops: bool = False) -> Reader:
+    return Reader(lambda value: int(read_boolean(value)), loops=loops)
 
 
 def cut(values: pa.Array) -> list[pa.Array]:
@@ -96,14 +104,15 @@ COLUMNS = [
 @pytest.mark.parametrize("values", COLUMNS, ids=[str(number) for number in range(len(COLUMNS))])
 def test_any_column_of_facts(values: pa.Array, kind: type[np.generic]) -> None:
     for part in cut(values):
-        found = numbered(part, Reader(lambda value: int(read_boolean(value))), kind)
-        assert found.dtype == kind
-        assert found.tolist() == plainly(part, Reader(lambda value: int(read_boolean(value))))
+        for loops in WAYS:
+            found = numbered(part, fact_reader(loops=loops), kind)
+            assert found.dtype == kind
+            assert found.tolist() == plainly(part, fact_reader())
 
 
 def test_python_objects() -> None:
     facts = np.array([True, "否", None, 1.0, "x", [1], float("nan")], object)
-    found = numbered(facts, Reader(lambda value: int(read_boolean(value))), np.int8)
+    found = numbered(facts, fact_reader(), np.int8)
     assert found.dtype == np.int8
     assert found.tolist() == [1, 0, EMPTY, 1, BAD, BAD, EMPTY]
     months = whole_numbers(np.array([3, "４", None, 5.0, -1, 10**20], object), month_reader())
@@ -154,9 +163,10 @@ def test_any_column_of_days(values: pa.Array) -> None:
         given.append(filled(values))
     for whole in given:
         for part in cut(whole):
-            found = days(part, day_reader())
-            assert found.dtype == np.int32
-            assert found.tolist() == plainly(part, day_reader())
+            for loops in WAYS:
+                found = days(part, day_reader(loops=loops))
+                assert found.dtype == np.int32
+                assert found.tolist() == plainly(part, day_reader())
 
 
 def test_days_are_not_written_into_what_was_given() -> None:
@@ -189,9 +199,10 @@ NUMBERS = [
 @pytest.mark.parametrize("values", NUMBERS, ids=[str(number) for number in range(len(NUMBERS))])
 def test_any_column_of_whole_numbers(values: pa.Array) -> None:
     for part in cut(values):
-        found = whole_numbers(part, month_reader())
-        assert found.dtype == np.int64
-        assert found.tolist() == plainly(part, month_reader())
+        for loops in WAYS:
+            found = whole_numbers(part, month_reader(loops=loops))
+            assert found.dtype == np.int64
+            assert found.tolist() == plainly(part, month_reader())
 
 
 # -- Arrow values that Python has no object for ------------------------------------------

@@ -19,7 +19,7 @@ HEADS = 1 << 40  # keys that differ below this share what they are sorted by fir
 
 def part_of(rng: np.random.Generator, rows: int, *, turns: bool, later: bool, most: int = 3) -> tuple[Part, list[str]]:
     """Make claims of few persons on few days, so that much is equal; and the claim ids of all rows."""
-    keys = np.array([0, 1, 2, HEADS, HEADS + 1, 5 * HEADS, 2**59], np.uint64) | np.uint64(0b101 << 61)
+    keys = np.array([0, 1, 2, HEADS, HEADS + 1, 5 * HEADS, 2**59, 2**59 + 1], np.uint64) | np.uint64(0b101 << 61)
     names = [f"C{number}" for number in rng.permutation(2 * rows + 1)]
     part = Part(
         key=rng.choice(keys, rows),

@@ -30,6 +30,7 @@ from tests.engine.batch.writings import table
 numba = pytest.importorskip("numba")
 caching = pytest.importorskip("numba.core.caching")
 compiling = pytest.importorskip("subsidy.engine.batch.loops.compiling")
+texts = pytest.importorskip("subsidy.engine.batch.loops.texts")
 compile_loop, rule = compiling.compiled, compiling.rule
 
 A_MILLION = 1_000_000
@@ -225,18 +226,23 @@ def test_known_texts(texts: list[str | None], cut: int, large: bool) -> None:
 def test_the_table_of_known_texts() -> None:
     """The loops read it without asking how large it is."""
     known = KnownTexts(lambda text: len(str(text)))
-    known.numbers(pa.array(["a", "bc", "x" * 24, "y" * 25]), np.int32)
+    known.numbers(pa.array([*(f"{number:03}" for number in range(20)), "a", "bc", "x" * 24, "y" * 25]), np.int32)
     table = known._table
     word = int.from_bytes(b"\xff" * 8, "little")
     bytes_of = [[max(0, min(8, length - 8 * place)) for place in range(3)] for length in range(25)]
     assert table.masks.tolist() == [[word >> (64 - 8 * one) if one else 0 for one in row] for row in bytes_of]
-    assert table.lengths.tolist() == [1, 2, 24]
-    assert table.numbers.tolist() == [1, 2, 24]
-    assert table.texts.shape == (3, 3)
-    assert [row.tobytes().rstrip(b"\0") for row in table.texts] == [b"a", b"bc", b"x" * 24]
-    assert sorted(table.slots.tolist())[-3:] == [0, 1, 2]
+    assert table.lengths.tolist() == [*[3] * 20, 1, 2, 24]
+    assert table.numbers.tolist() == [*[3] * 20, 1, 2, 24]
+    assert table.texts.shape == (23, 3)
+    assert [row.tobytes().rstrip(b"\0") for row in table.texts[20:]] == [b"a", b"bc", b"x" * 24]
+    for number, words in enumerate(table.texts):  # each stands where it is looked for, or in the next free place
+        size = len(table.slots)
+        place = int(texts.place_of(words, np.uint64(table.lengths[number]), table.factors, np.uint64(size - 1)))
+        while table.slots[place] not in {number, -1}:
+            place = (place + 1) % size
+        assert table.slots[place] == number
     assert len(table.slots) & (len(table.slots) - 1) == 0
-    assert len(table.slots) >= 8 * 3
+    assert len(table.slots) >= 8 * 23
     assert len(table.factors) == 3
     assert (table.factors % 2 == 1).all()
 

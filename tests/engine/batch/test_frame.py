@@ -55,3 +55,10 @@ def test_rows_left_out_are_an_attribute_only_where_there_are_some() -> None:
         "skipped_history": (f"history[0]: level: bad_level, expected {LEVEL_FORMS}",),
     }
     assert [*assess_frame(claims, frame(past[1]), TOWN, bad_history="skip").attrs] == ["policy_fingerprint"]
+
+
+def test_of_which_frame_a_column_is_missing() -> None:
+    good = frame(claim())
+    for name, claims, past in (("claims", good[["level"]], None), ("history", good, good[["level"]])):
+        with pytest.raises(InputError, match=f"^{name}: found the columns 'level', expected claim_id"):
+            assess_frame(claims, past, TOWN)

@@ -10,11 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from subsidy.engine.batch.arrays import EMPTY
+from subsidy.engine.batch.arrays import EMPTY, NO_FAULT
 from subsidy.engine.batch.reading import Codes, Readers, Rows, normal_texts, read_asked, read_piece
 from subsidy.engine.batch.sources import source_of_frame
+from subsidy.engine.records import Unusable, read_record
 from tests.engine.batch.chance import any_claims, any_policy, seeded
-from tests.engine.batch.support import OPEN, claim, frame, resident, same_both_ways, town
+from tests.engine.batch.support import OPEN, claim, frame, records, resident, same_both_ways, town
 from tests.engine.batch.writings import table
 
 TOWN = town(
@@ -44,6 +45,16 @@ BAD: dict[str, tuple[Any, ...]] = {
     "training_filed_on": (None, "?", date(2024, 1, 2), date(2024, 1, 3)),
     "resident": (None, "?"),
 }
+
+
+def test_every_fault_of_every_field() -> None:
+    """A whole column is read as each of its values is alone."""
+    one = [claim(f"C{field}{n}", person_id=f"P{n}") | {field: value} for field, values in BAD.items()
+           for n, value in enumerate(values)]  # fmt: skip
+    faults = Readers(TOWN, Codes(TOWN)).faults
+    found = [None if number == NO_FAULT else faults.all[number] for number in rows_of(*one).fault.tolist()]
+    read = [read_record(TOWN, record) for record in records(frame(*one))]
+    assert found == [(row.reason, row.detail) if isinstance(row, Unusable) else None for row in read]
 
 
 @pytest.mark.parametrize("field", BAD)

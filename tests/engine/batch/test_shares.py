@@ -94,14 +94,14 @@ def test_who_asks() -> None:
 
 
 def test_all_of_the_history_counts_before_all_claims() -> None:
-    past = frame(
-        *(dict(row) | {"claim_id": f"H{number}"} for number, row in enumerate((PAYABLE, UNCLEAR, REFUSED, LAWLESS)))
-    )
-    found = given(ROWS, past)
+    """Also what no rules govern: it has its level, and no facts."""
+    paid = (PAYABLE, UNCLEAR, REFUSED, LAWLESS | {"level": "3", "stream": "skill_improvement"})
+    found = given(ROWS, frame(*(row | {"claim_id": f"H{number}"} for number, row in enumerate(paid))))
     assert found["row"] == [0, 1, 2, 3, 4, 5]
     assert found["state"] == [2, 2, 2, 2, 0, 1]
     assert found["later"] == [False] * 4 + [True] * 2
     assert found["moves"] == [1] * 6
+    assert found["bit"] == [1 << [*Level].index(Level.L3 if row == 3 else Level.L5) for row in range(6)]
 
 
 def test_claims_that_keep_money() -> None:

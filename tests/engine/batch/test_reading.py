@@ -81,6 +81,7 @@ PERSONS: list[list[str | None]] = [
     [R, None],
     [None, None],
     [R, "short"],
+    [R, "1"],
     [R, "short", None, WRONG],
     ["a" * 18, R],
     [R, f" {R}"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 from subsidy import Policy
 from subsidy.engine.batch import entitlements as module
+from subsidy.engine.batch.compiled import SWITCH
 from subsidy.engine.batch.entitlements import NO_AMOUNT, entitlements
 from subsidy.engine.ledger import case_of
 from subsidy.engine.records import Unusable, read_record
@@ -25,9 +27,16 @@ ORDER = {"applied_before_issue", "filed_after_certificate"}
 
 
 def rows_of(claims: pd.DataFrame, policy: Policy, **more: Any) -> list[tuple[int, int, int]]:
-    found = entitlements(claims, policy, **more)
-    assert [column.dtype for column in found] == [np.int64] * 3
-    return [(int(base), int(uplift), int(amount)) for base, uplift, amount in zip(*found, strict=True)]
+    """Ask by arrays, and where there is numba also by loops."""
+    rows = []
+    for way in ("never", "always")[: 1 + (find_spec("numba") is not None)]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(SWITCH, way)
+            found = entitlements(claims, policy, **more)
+        assert [column.dtype for column in found] == [np.int64] * 3
+        rows.append([(int(base), int(uplift), int(amount)) for base, uplift, amount in zip(*found, strict=True)])
+    assert rows[0] == rows[-1]
+    return rows[0]
 
 
 def alone(claims: pd.DataFrame, policy: Policy) -> Iterator[tuple[int, int, int] | None]:

@@ -160,6 +160,27 @@ def test_pairs_of_rows_with_the_same_numbers() -> None:
     assert len(set(rows.name.tolist())) == 1
 
 
+def test_a_piece_is_read_into_its_place_and_nowhere_else() -> None:
+    """Rows of a source that begin anywhere, into rows of a run that begin elsewhere."""
+    claims = [
+        claim(f"C{n}", level=str(1 + n % 5), occupation=f"9-01-01-0{1 + n % 3}", insured_months=n) for n in range(9)
+    ]
+    source, readers = source_of_frame(TOWN, frame(*claims)), Readers(TOWN, Codes(TOWN))
+    whole, part = Rows(9, 1), Rows(20, 1)
+    read_piece(readers, source, whole, 0, 9, 0)
+    for column in (part.level, part.code, part.months, part.fault, part.certificate_day, part.name, part.conditions):
+        column[...] = 77
+    piece = read_piece(readers, source, part, 3, 8, 11)
+    assert piece.start == 11
+    assert piece.names.to_pylist() == [f"C{n}" for n in range(3, 8)]
+    assert piece.other_rows.tolist() == [*range(11, 16)]
+    for name in ("level", "code", "months", "fault", "certificate_day", "name", "conditions"):
+        column = getattr(part, name)
+        np.testing.assert_array_equal(column[..., 11:16], getattr(whole, name)[..., 3:8])
+        assert (column[..., :11] == 77).all()
+        assert (column[..., 16:] == 77).all()
+
+
 def test_no_certificate_number_is_the_number_of_none() -> None:
     rows = rows_of(*(claim(f"C{number}") for number in range(40)), claim("D", certificate_no=None))
     assert (rows.certificate > 0).all()

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from subsidy import Policy
 from subsidy.engine.batch.compiled import SWITCH
 from subsidy.engine.batch.decided import OUTPUT_COLUMNS, Decided
 from subsidy.engine.batch.table import decide_table
@@ -36,13 +37,15 @@ PAST = frame(claim("H1", person_id="H", level="1"), claim("H2", person_id="X"))
 WAYS = ["never", *(["always"] if find_spec("numba") is not None else [])]
 
 
-def decided(way: str, claims: pd.DataFrame = CLAIMS, past: pd.DataFrame | None = PAST) -> Decided:
+def decided(
+    way: str, claims: pd.DataFrame = CLAIMS, past: pd.DataFrame | None = PAST, policy: Policy = TOWN
+) -> Decided:
     def arrow(given: pd.DataFrame) -> pa.Table:
         return pa.Table.from_pandas(given.astype({"level": "str"}), preserve_index=False)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SWITCH, way)
-        return decide_table(arrow(claims), None if past is None else arrow(past), policy=TOWN)
+        return decide_table(arrow(claims), None if past is None else arrow(past), policy=policy)
 
 
 def test_all_kinds_of_rows() -> None:
@@ -73,6 +76,24 @@ def test_some_rows_of_a_table(way: str) -> None:
 
 def plainly(row: tuple[object, ...]) -> tuple[object, ...]:
     return tuple(str(value) if isinstance(value, str) else value for value in row)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_frame_has_the_index_that_it_is_given(way: str) -> None:
+    index = pd.Index([f"row {number}" for number in range(len(CLAIMS))], name="rows")
+    pd.testing.assert_index_equal(decided(way).frame(index).index, index)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_policy_of_which_nothing_is_known_yet(way: str) -> None:
+    """There are no editions to be named."""
+    none = decided(way, CLAIMS, None, TOWN.as_known_on(date(1999, 1, 1)))
+    part = none.table()
+    part.validate(full=True)
+    assert part.schema == OUTPUT_COLUMNS
+    for name in OUTPUT[9:]:
+        assert part[name].null_count == len(CLAIMS)
+        assert none.frame(CLAIMS.index)[name].isna().all()
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -12,6 +12,7 @@ import pytest
 
 from subsidy.engine.batch import gathered as module
 from subsidy.engine.batch.arrays import Array
+from subsidy.engine.batch.compiled import SWITCH
 from subsidy.engine.batch.frame import assess_frame
 from subsidy.engine.batch.gathered import Gathered
 from subsidy.engine.batch.sources import source_of_frame
@@ -63,8 +64,10 @@ def test_rows_of_the_history_stand_before_those_of_the_claims(
     assert others.tolist() == [row for row, n in enumerate((*range(4), *range(10))) if n % 5 in {0, 2, 3}]
     assert len(set(hashes.tolist())) == 2
     assert [both.record(row)["claim_id"] for row in (0, 3, 4, 13)] == ["H0", "H3", "C0", "C9"]
-    residents = gathered(claims.iloc[[1, 4]])
-    assert [len(one) for one in residents.others] == [0, 0]
+    for way in ("never", "always"):
+        monkeypatch.setenv(SWITCH, way)
+        residents = gathered(claims.iloc[[1, 4]].drop(columns="person_id_type"))
+        assert [len(one) for one in residents.others] == [0, 0]
     assert gathered(claims).rows.person.tolist()[:3] != persons[:2]
     assert (gathered(claims).past, gathered(claims.iloc[:0]).days) == (0, (1, 1))
 

@@ -13,6 +13,7 @@ import pytest
 from subsidy.engine.batch.arrays import EMPTY, NO_FAULT
 from subsidy.engine.batch.reading import Codes, Readers, Rows, normal_texts, read_asked, read_piece
 from subsidy.engine.batch.sources import source_of_frame
+from subsidy.engine.batch.table import decide_table
 from subsidy.engine.records import Unusable, read_record
 from tests.engine.batch.chance import any_claims, any_policy, seeded
 from tests.engine.batch.support import OPEN, claim, frame, records, resident, same_both_ways, town
@@ -179,6 +180,17 @@ def test_a_piece_is_read_into_its_place_and_nowhere_else() -> None:
         np.testing.assert_array_equal(column[..., 11:16], getattr(whole, name)[..., 3:8])
         assert (column[..., :11] == 77).all()
         assert (column[..., 16:] == 77).all()
+
+
+def test_ids_that_are_days_of_no_calendar() -> None:
+    """One bad row never stops a batch."""
+    days = pa.array([90_000_000, None, 5], pa.int32()).cast(pa.date32())
+    bare = pa.Table.from_pandas(frame(*(claim(f"C{n}") for n in range(3))), preserve_index=False)
+    for name in ("claim_id", "person_id", "certificate_no"):
+        given = bare.set_column(bare.schema.get_field_index(name), name, days)
+        found = decide_table(given, policy=TOWN).table()
+        assert found["detail"].to_pylist()[1] == name
+        assert found.num_rows == 3
 
 
 def test_no_certificate_number_is_the_number_of_none() -> None:

@@ -222,6 +222,11 @@ def test_of_several_columns_the_first_that_holds_a_value_serves() -> None:
     assert plain((best,), 2, 4) == [" ", ""]
 
 
+def test_a_day_that_no_calendar_has_beside_another_column() -> None:
+    days = pa.chunked_array([pa.array([90_000_000, None], pa.int32()).cast(pa.date32())])
+    assert plain((days, pa.chunked_array([["a", "b"]])), 0, 2) == [NO_DAY, "b"]
+
+
 def test_no_rows_keep_their_type() -> None:
     for chunks in (pa.chunked_array([], pa.date32()), pa.chunked_array([pa.array([], pa.date32())])):
         found = one_column((chunks,), 0, 0)

@@ -118,8 +118,10 @@ def test_equal_texts_have_equal_hashes_and_others_have_others(
 @pytest.mark.parametrize("size", [*range(1, 20), 31, 32, 33, 55, 56, 57, 63, 64, 65, 66, 71, 72, 73, 200])
 def test_every_byte_counts(size: int) -> None:
     texts = ["a" * size, *("a" * place + "b" + "a" * (size - place - 1) for place in range(size)), "a" * size]
+    alone = Spans(pa.array(texts)).hashes().tolist()
     for more in ([], [None], ["", "c" * (size + 1)], ["c"]):
         found = Spans(pa.array([*texts, *more])).hashes().tolist()
+        assert found[: len(texts)] == alone  # whatever stands beside them
         assert found[0] == found[size + 1]
         assert len(set(found)) == size + 1 + len(more)
 

@@ -148,6 +148,8 @@ DAYS = [
     *(pa.array(moments(unit, shift), pa.int64()).cast(pa.timestamp(unit))
       for unit, day in UNITS.items() for shift in (0, 1, day - 1)),
     pa.array(moments("s", 5), pa.int64()).cast(pa.timestamp("s", tz="UTC")),
+    *(pa.array([number * 3_600 for number in range(12)]).cast(pa.timestamp("s", tz=zone))
+      for zone in ("Asia/Shanghai", "America/New_York")),
     pa.array(["2024-02-29", None, "x", "1970/1/1", "20240301 ", ""]),
     pa.array([20240229, None, 19700101, 5, 20240301, 20240301]),
     pa.array([date(2024, 3, 1)] * 12),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -117,6 +118,18 @@ def same(
         also = caught.value.problems
         assert also == problems, f"loops {way}: batch {also[:3]}, one by one {problems[:3]}"
     return pd.DataFrame(columns=list(OUTPUT))
+
+
+def same_both_ways(
+    claims: pd.DataFrame, history: pd.DataFrame | None = None, policy: Policy | None = None
+) -> pd.DataFrame:
+    """Decide a frame by arrays, and where there is numba also by loops, whatever is forced; each as claim by claim."""
+    found = []
+    for way in ("never", "always")[: 1 + (find_spec("numba") is not None)]:
+        with forced(way):
+            found.append(same(claims, history, policy))
+    assert found[0].equals(found[-1])
+    return found[0]
 
 
 def _decided(

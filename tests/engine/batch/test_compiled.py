@@ -25,10 +25,12 @@ from subsidy.engine.batch.persons import resident_keys, resident_keys_in_one_pas
 from subsidy.engine.batch.values import Reader, days, numbered
 from subsidy.model.text import read_boolean, read_date
 from tests.engine.batch.chance import Pick, any_claims, any_policy, picks, seeded
+from tests.engine.batch.writings import table
 
 numba = pytest.importorskip("numba")
 caching = pytest.importorskip("numba.core.caching")
 compiling = pytest.importorskip("subsidy.engine.batch.loops.compiling")
+texts = pytest.importorskip("subsidy.engine.batch.loops.texts")
 compile_loop, rule = compiling.compiled, compiling.rule
 
 A_MILLION = 1_000_000
@@ -174,6 +176,18 @@ def test_both_ways_are_one(pick: Pick, rows: int) -> None:
         np.testing.assert_array_equal(one, other)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_both_ways_are_one_for_longer_tables(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    pick = seeded(900 + seed)
+    policy = any_policy(pick)
+    claims, past = table(pick, any_claims(pick, 80)), table(pick, any_claims(pick, 20, letter="H"), nonsense=False)
+    found = []
+    for way in ("never", "always"):
+        monkeypatch.setenv(SWITCH, way)
+        found.append(assess_frame(claims, past, policy, bad_history="skip"))
+    pd.testing.assert_frame_equal(found[0], found[1])
+
+
 @pytest.mark.parametrize("left_out", [["stream"], ["training_filed_on"], ["stream", "training_filed_on"]])
 def test_entitlements_without_optional_columns(left_out: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     pick = seeded(1)
@@ -207,6 +221,40 @@ def test_known_texts(texts: list[str | None], cut: int, large: bool) -> None:
         assert found.tolist() == [-1 if text is None else places[text] for text in texts]
     short = [text for text in read if len(str(text).encode()) <= 24]
     assert len(short) == len(set(short))  # each is read once
+
+
+def test_the_table_of_known_texts() -> None:
+    """The loops read it without asking how large it is."""
+    known = KnownTexts(lambda text: len(str(text)))
+    known.numbers(pa.array([*(f"{number:03}" for number in range(20)), "a", "bc", "x" * 24, "y" * 25]), np.int32)
+    table = known._table
+    word = int.from_bytes(b"\xff" * 8, "little")
+    bytes_of = [[max(0, min(8, length - 8 * place)) for place in range(3)] for length in range(25)]
+    assert table.masks.tolist() == [[word >> (64 - 8 * one) if one else 0 for one in row] for row in bytes_of]
+    assert table.lengths.tolist() == [*[3] * 20, 1, 2, 24]
+    assert table.numbers.tolist() == [*[3] * 20, 1, 2, 24]
+    assert table.texts.shape == (23, 3)
+    assert [row.tobytes().rstrip(b"\0") for row in table.texts[20:]] == [b"a", b"bc", b"x" * 24]
+    for number, words in enumerate(table.texts):  # each stands where it is looked for, or in the next free place
+        size = len(table.slots)
+        place = int(texts.place_of(words, np.uint64(table.lengths[number]), table.factors, np.uint64(size - 1)))
+        while table.slots[place] not in {number, -1}:
+            place = (place + 1) % size
+        assert table.slots[place] == number
+    assert len(table.slots) & (len(table.slots) - 1) == 0
+    assert len(table.slots) >= 8 * 23
+    assert len(table.factors) == 3
+    assert (table.factors % 2 == 1).all()
+
+
+def test_texts_without_memory() -> None:
+    """Arrow may leave out the bytes of a column that has none."""
+    offsets = pa.py_buffer(np.zeros(3, np.int32))
+    column = pa.Array.from_buffers(pa.string(), 2, [pa.py_buffer(bytes(1)), offsets, None])
+    assert KnownTexts(lambda _: 7).numbers(column, np.int8).tolist() == [-1, -1]
+    good = resident_keys_in_one_pass(column, np.empty(2, np.uint64))
+    assert good is not None
+    assert good.tolist() == [-1, -1]
 
 
 def test_large_numbers() -> None:

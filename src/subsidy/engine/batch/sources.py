@@ -54,17 +54,12 @@ class Source(NamedTuple):
 
 def _texts(column: Column, rows: Array) -> pa.Array:
     if isinstance(column, pa.ChunkedArray):
-        some = column.take(pa.array(rows)).combine_chunks()
-        with suppress(pa.ArrowException):
-            return some.cast(pa.large_string()).cast(pa.large_binary()).fill_null(b"")
-        values = python_values(some)
-    else:
-        values = column[rows].tolist()
+        with suppress(pa.ArrowException):  # views of texts can't be taken, and lists be no texts
+            some = column.take(pa.array(rows)).combine_chunks().cast(pa.large_string())
+            return some.cast(pa.large_binary()).fill_null(b"")
     # Texts of Python may hold halves of characters that UTF-8 has no form for.
-    return pa.array(
-        [b"" if is_empty(value) else str(value).encode("utf-8", "surrogatepass") for value in values],
-        pa.large_binary(),
-    )
+    plain = ("" if is_empty(value) else str(value) for value in _values(column, rows))
+    return pa.array([text.encode("utf-8", "surrogatepass") for text in plain], pa.large_binary())
 
 
 def _values(column: Column, rows: Array) -> list[object]:

@@ -247,16 +247,6 @@ def test_the_table_of_known_texts() -> None:
     assert (table.factors % 2 == 1).all()
 
 
-def test_texts_without_memory() -> None:
-    """Arrow may leave out the bytes of a column that has none."""
-    offsets = pa.py_buffer(np.zeros(3, np.int32))
-    column = pa.Array.from_buffers(pa.string(), 2, [pa.py_buffer(bytes(1)), offsets, None])
-    assert KnownTexts(lambda _: 7).numbers(column, np.int8).tolist() == [-1, -1]
-    good = resident_keys_in_one_pass(column, np.empty(2, np.uint64))
-    assert good is not None
-    assert good.tolist() == [-1, -1]
-
-
 def test_large_numbers() -> None:
     """Months of insurance can be written with fifteen digits; a text that long stands for nothing, but is read."""
     texts = ["999999999999999", "2147483648", "12", None]

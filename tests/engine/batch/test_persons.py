@@ -21,6 +21,7 @@ FRONTS = ["0" * 17, "9" * 17, *(f"{10**place:017}" for place in range(17)), "320
 def test_the_check_character_is_that_of_the_library() -> None:
     weights, characters = persons._expected_characters()
     assert len(characters) == 9 * sum(weights) + 1
+    assert characters.dtype == np.uint8
     for front in FRONTS:
         total = sum(weight * int(digit) for weight, digit in zip(weights, front, strict=True))
         assert chr(characters[total]) == calc_check_digit(front + "0")

@@ -65,6 +65,18 @@ def test_one_fault_beside_rows_that_are_as_they_should_be(field: str) -> None:
         same_both_ways(frame(good, good | {"claim_id": "C1", field: value}), None, TOWN)
 
 
+def test_the_order_of_days_from_the_first_day_on() -> None:
+    first, second = date.min, date(1, 1, 2)
+    days = [(issued, applied, filed) for issued in (first, second) for applied in (first, second)
+            for filed in (None, first, second)]  # fmt: skip
+    rows = [claim(f"C{n}", person_id=str(n), certificate_date=issued, applied_on=applied, training_filed_on=filed)
+            for n, (issued, applied, filed) in enumerate(days)]  # fmt: skip
+    found = same_both_ways(frame(*rows), None, TOWN)["reason"].astype(object).tolist()
+    for reason, (issued, applied, filed) in zip(found, days, strict=True):
+        assert (reason == "applied_before_issue") == (applied < issued)
+        assert (reason == "filed_after_certificate") == (applied >= issued and filed is not None and filed > issued)
+
+
 @pytest.mark.parametrize("field", BAD)
 def test_of_two_faults_the_first_in_order_is_told(field: str) -> None:
     faults = [{other: value} for other, values in BAD.items() for value in values[1:3]]

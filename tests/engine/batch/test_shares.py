@@ -114,6 +114,10 @@ def test_claims_that_keep_money() -> None:
     assert found["state"] == [0, 0, 2, 2]
     assert found["bit"] == [1 << [*Level].index(level) for level in (Level.L5, Level.L5, Level.L1, Level.L5)]
     assert (found["turn"], found["later"]) == ([4, 3, 1, 0], [])
+    two = [Kind(Stream.TRAINING, Level.L1, frozenset()), Kind(None, Level.L2, frozenset())]
+    both = given(ROWS, None, Kept(np.array([4, 3, 2, 1, 0]), money, np.array([2, 3]), two))
+    assert both["state"] == [0, 0, 2, 2, 2]
+    assert both["bit"][2:4] == [1 << [*Level].index(level) for level in (Level.L1, Level.L2)]
     poor = given(ROWS, None, Kept(np.arange(5), ~money, np.empty(0, np.int64), []))
     assert poor["row"] == [0, 1]
     assert poor["state"] == [0, 1]

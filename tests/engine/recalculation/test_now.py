@@ -27,9 +27,12 @@ CLAIMS = [
     hand.claim("C4", hand.W, day="2023-03-20"),
     hand.claim("C5", hand.Y, day="2022-12-31"),
     hand.claim("C6", hand.Z, "4", day="2023-02-21"),
+    hand.claim("C7", hand.X, day="2023-03-01", stream="?", person_id="R"),
+    hand.claim("C9", hand.Z, day="2023-04-01", person_id="S"),
+    hand.claim("C8", hand.Y, day="2023-04-01", person_id="S"),
 ]
 PAYMENTS = [hand.paid("C1", "1000"), hand.paid("C3", "900", hand.JUNE), hand.paid("C2", "1000", hand.AUGUST)]
-PAYMENTS += [hand.paid("C5", "1000", "2023-01-01")]
+PAYMENTS += [hand.paid("C5", "1000", "2023-01-01"), hand.paid("C7", "500", "2023-05-01")]
 
 
 def settled(policy: Policy) -> tuple[Money, Now, Due]:
@@ -45,24 +48,25 @@ def settled(policy: Policy) -> tuple[Money, Now, Due]:
 def test_now() -> None:
     """Claims with money first, by the day of money; then the others, by the day of application."""
     _, now, _ = settled(hand.town())
-    assert np.argsort(now.kept.turn, kind="stable").tolist() == [4, 0, 2, 1, 5, 3]
+    assert np.argsort(now.kept.turn, kind="stable").tolist() == [4, 0, 6, 2, 1, 5, 3, 7, 8]
     assert now.kept.turn.min() >= 0
-    assert now.kept.money.tolist() == [True, True, True, False, True, False]
-    assert now.kept.others.tolist() == [2]
-    assert [STATUSES[one] for one in now.status] == [
-        "payable", "payable", "invalid", "payable", "undetermined", "payable"
-    ]  # fmt: skip
-    assert now.keeps.tolist() == [True, True, True, True, True, True]
+    assert now.kept.money.tolist() == [True, True, True, False, True, False, True, False, False]
+    assert now.kept.others.tolist() == [2, 6]
+    others = {2: "invalid", 4: "undetermined", 6: "invalid"}
+    assert [STATUSES[one] for one in now.status] == [others.get(row, "payable") for row in range(9)]
+    assert now.keeps.tolist() == [True] * 9
     assert [one.dtype for one in (now.status, now.keeps, now.kept.turn, now.kept.money, now.kept.others)] == [
         np.int8, np.bool_, np.int32, np.bool_, np.int64
     ]  # fmt: skip
     kinds = now.kind_of(np.arange(len(CLAIMS)))
     assert kinds.dtype == np.int32
     named = [now.kinds[kind] for kind in kinds]
-    assert [one.level for one in named] == ["5", "5", None, "5", "5", "4"]
-    assert [sorted(one.facts) for one in named] == [["shortage"], [], [], [], [], []]
+    assert [one.level for one in named] == ["5", "5", None, "5", "5", "4", "5", "5", "5"]
+    assert [sorted(one.facts) for one in named] == [["shortage"], [], [], [], [], [], ["shortage"], [], []]
+    assert [one.stream is None for one in named] == [row == 6 for row in range(9)]
     assert now.kind_of(np.array([5, 2])).tolist() == kinds[[5, 2]].tolist()
     assert len(now.rows.certificate) == 0
+    assert now.in_turn(np.array([8, 7])).tolist() == [8, 7]  # of one day by claim id
     turns = now.in_turn(np.array([3]))
     assert (turns.tolist(), turns.dtype) == ([4, 0, 2, 1, 5, 3], np.dtype(np.int64))
 

@@ -12,7 +12,7 @@ from subsidy import recalculate
 from subsidy.engine.batch.ids import normal_spans
 from subsidy.engine.batch.sources import source_of_frame
 from subsidy.engine.batch.spans import Spans
-from subsidy.engine.recalculation.shown import _masked, _masked_in_one_pass, persons_shown
+from subsidy.engine.recalculation.shown import _ends, _masked, _masked_in_one_pass, persons_shown
 from subsidy.model.text import compact, mask_person_id
 from subsidy.policy.loading import default_policy
 
@@ -91,6 +91,22 @@ def test_shown_by_batches(
     found = persons_shown(source, whole=whole, threads=threads, loops=False)
     assert found.type == pa.large_string()
     assert found.to_pylist() == (normal if whole else [one and mask_person_id(one) for one in normal])
+
+
+@pytest.mark.parametrize("ids", [[IDS[0], None, "11010519491231003x"], [IDS[0], "P-1", "ｐ－１７"]])
+@pytest.mark.parametrize("whole", [False, True])
+def test_shown_by_loops(whole: bool, ids: list[str | None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one pass where all are resident numbers or none, else as without loops; whole ids need no pass."""
+    pytest.importorskip("numba")
+    _ends.cache_clear()
+    monkeypatch.setattr("subsidy.engine.recalculation.shown.BATCH", 2)
+    source = source_of_frame(default_policy(), _claims("other")[: len(ids)].assign(person_id=pd.Series(ids)))
+    found, other = (persons_shown(source, whole=whole, threads=1, loops=loops) for loops in (True, False))
+    _ends.cache_clear()
+    found.validate(full=True)
+    normal = [None if one is None else compact(one) for one in ids]
+    assert found.to_pylist() == (normal if whole else [one and mask_person_id(one) for one in normal])
+    assert found == other
 
 
 def test_nobody_shown() -> None:

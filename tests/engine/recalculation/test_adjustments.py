@@ -105,8 +105,8 @@ def test_who_was_paid_and_claimed_nothing() -> None:
         hand.paid("Z9", "7", "2023-01-05", "退票"),
         hand.paid("Z8", "-7"),
         hand.paid("Z7", "7", state="退票"),
-        hand.paid("Z6", "3", "2023-04-02"),
-        hand.paid("Z6", "2", "2023-04-01"),
+        hand.paid("Z6", "2", "2023-04-02"),
+        hand.paid("Z6", "3", "2023-04-01"),
     ]
     found = recalculate(pd.DataFrame([hand.claim()]), pd.DataFrame(payments), policy=hand.town()).adjustments
     names = ["claim_id", "paid_fen", "due_fen", "amount_fen", "adjustment_fen", "kind", "cause", "first_paid_on"]

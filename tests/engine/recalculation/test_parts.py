@@ -79,3 +79,12 @@ def test_differences_by_person() -> None:
         pd.testing.assert_frame_equal(
             part.astype(object), once.iloc[rows].reset_index(drop=True).astype(object), check_dtype=False
         )
+
+
+def test_several_ids_that_stand_twice() -> None:
+    """Money of each belongs to the row that stays, or to the first by what the rows say."""
+    claims = [hand.claim(one, hand.Z, level) for one in ("C1", "C2", "C3") for level in "54"]
+    claims[1] = dict(claims[0])  # the same once more: the first stays
+    paid = pd.DataFrame([hand.paid(one, "1000") for one in ("C1", "C2", "C3")])
+    found = recalculate(pd.DataFrame(claims), paid, policy=POLICY).adjustments
+    assert found["paid_fen"].tolist() == [100_000, 0, 0, 100_000, 0, 100_000]

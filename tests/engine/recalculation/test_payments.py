@@ -147,3 +147,11 @@ def test_fen_in_several_pieces() -> None:
     pieces = pd.arrays.ArrowExtensionArray(pa.chunked_array([[5], [7, 9]]))
     frame = pd.DataFrame({"claim_id": ["C1", "C2", "C3"], "amount_fen": pieces, "paid_on": "2024-03-01"})
     assert read_payments(frame, 1).amount.tolist() == [5, 7, 9]
+
+
+def test_payments_without_any_id() -> None:
+    with pytest.raises(PaymentsError) as caught:
+        read(ROW | {"claim_id": None}, ROW | {"claim_id": None})
+    assert [one.partition(": found")[0] for one in caught.value.problems] == [
+        f"payments[{row}]: claim_id" for row in (0, 1)
+    ]

@@ -109,6 +109,11 @@ def test_shown_by_loops(whole: bool, ids: list[str | None], monkeypatch: pytest.
     assert found == other
 
 
+def test_shown_of_any_objects() -> None:
+    source = source_of_frame(default_policy(), _claims("other")[:3].assign(person_id=pd.Series([7, None, "ｐ－ 1"])))
+    assert persons_shown(source, whole=True, threads=1, loops=True).to_pylist() == ["7", None, "P-1"]
+
+
 def test_nobody_shown() -> None:
     source = source_of_frame(default_policy(), _claims(None)[:0])
     found = persons_shown(source, whole=False, threads=1, loops=True)

@@ -57,8 +57,8 @@ if os.environ.get("MUTANT_UNDER_TEST"):
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A mutant starts with policies of which nothing was worked out yet by the code as it was before.
 
-    It gets the quickest of the tests that call its function, as many as fit into a few seconds: those of the
-    file of its module, then of its own package, one of each file before a second of any.
+    It gets the quickest of the tests that call its function, as many as fit into a few seconds: those of its
+    own package first, one of each file before a second of any, of the file of its module five.
     """
     mutant = os.environ.get("MUTANT_UNDER_TEST", "")
     if "__mutmut_" not in mutant:
@@ -74,7 +74,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     turns = {}  # of each file the quickest first, as mutmut gives them
     for item in items:
         file = item.nodeid.partition("::")[0]
-        turns[item.nodeid] = (file != module, not file.startswith(own), of_file[file])
+        turns[item.nodeid] = (not file.startswith(own), of_file[file] // (5 if file == module else 1))
         of_file[file] += 1
     items.sort(key=lambda item: turns[item.nodeid])
     for item in items:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Hashable
 from functools import cached_property
 
@@ -68,8 +69,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A mutant starts with policies of which nothing was worked out yet by the code as it was before.
 
-    It gets the quickest of the tests that call its function, those of its own module first, then those of its package,
-    as many as fit into a few seconds.
+    It gets the quickest of the tests that call its function, as many as fit into a few seconds: those of its
+    own package first, one of each file before a second of any, of the file of its module five.
     """
     mutant = os.environ.get("MUTANT_UNDER_TEST", "")
     if "__mutmut_" not in mutant:
@@ -79,11 +80,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for memo in _memos:
         memo.clear()
     seconds, kept = 0.0, 0
-    *folders, module = mutant.split(".")[1:-1]
-    package = "/".join(["tests", *folders, ""])
-    own = (f"{package}test_{module}", package)
-    # A sort keeps what is equal as mutmut gives it: the quickest first.
-    items.sort(key=lambda item: [not item.nodeid.startswith(near) for near in own])
+    own = "/".join(["tests", *mutant.split(".")[1:-2], ""])
+    module = f"{own}test_{mutant.split('.')[-2]}.py"
+    of_file: Counter[str] = Counter()
+    turns = {}  # of each file the quickest first, as mutmut gives them
+    for item in items:
+        file = item.nodeid.partition("::")[0]
+        turns[item.nodeid] = (not file.startswith(own), of_file[file] // (5 if file == module else 1))
+        of_file[file] += 1
+    items.sort(key=lambda item: turns[item.nodeid])
     for item in items:
         seconds += state().duration_by_test.get(item.nodeid, 0.0)
         if seconds > SECONDS_FOR_A_MUTANT and kept:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from subsidy import InputError, assess_frame, compare, load_policy
+from subsidy.engine.recalculation.table import DIFFERENCES
 from tests.engine.batch.chance import seeded
 from tests.engine.recalculation.worlds import any_world, late_policy, late_world
 
@@ -25,6 +26,8 @@ def test_each_policy_decides_as_it_does_alone(seed: int) -> None:
             mine, theirs = (column.astype(object) for column in (found.differences[f"{name}_{letter}"], alone[name]))
             assert mine.where(mine.notna(), None).tolist() == theirs.where(theirs.notna(), None).tolist()
     assert found.differences.index.equals(claims.index)
+    assert list(found.differences) == DIFFERENCES.names
+    assert found.differences["claim_id"].equals(alone["claim_id"])
     back = compare(claims, other, policy)
     assert (back.differences["difference_fen"] == -found.differences["difference_fen"]).all()
     alike = policy.vocabulary.titles.keys() == other.vocabulary.titles.keys()  # else a text can mean two codes

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from subsidy import InputError, PaymentsError
@@ -119,3 +120,38 @@ def test_payments_are_the_same_however_they_are_batched(workers: int, monkeypatc
         np.testing.assert_array_equal(one, other)
     every = np.arange(len(frame))
     assert whole.names.take(every).tolist() == parts.names.take(every).tolist()
+
+
+def test_yuan_that_lie_as_whole_numbers_are_no_fen() -> None:
+    frame = pd.DataFrame({"claim_id": ["C1", "C2"], "amount": [12, -7], "paid_on": "2024-03-01"})
+    assert read_payments(frame, 1).amount.tolist() == [1_200, -700]
+    fen = read_payments(frame.rename(columns={"amount": "amount_fen"}), 1).amount
+    assert (fen.tolist(), fen.dtype) == ([12, -7], np.dtype(np.int64))
+
+
+@pytest.mark.parametrize("kind", ["int64", "Int64", "int64[pyarrow]", object])
+def test_fen_that_are_missing_or_none(kind: Any) -> None:
+    """However whole numbers lie in memory, one that is missing is told, and of no payment there is no least amount."""
+    frame = pd.DataFrame({"claim_id": ["C1", "C2"], "amount_fen": pd.array([5, 7], kind), "paid_on": "2024-03-01"})
+    for some, fen in ((frame, [5, 7]), (frame[:0], []), (frame[1:], [7])):
+        found = read_payments(some, 1)
+        assert (found.amount.tolist(), found.amount.dtype) == (fen, np.dtype(np.int64))
+        assert len(found.names.all) == len(found.hashes) == len(found.day) == len(found.counts) == len(fen)
+    if kind != "int64":
+        frame.loc[1, "amount_fen"] = None
+        with pytest.raises(PaymentsError, match=r"payments\[1\]: amount_fen: found "):
+            read_payments(frame, 1)
+
+
+def test_fen_in_several_pieces() -> None:
+    pieces = pd.arrays.ArrowExtensionArray(pa.chunked_array([[5], [7, 9]]))
+    frame = pd.DataFrame({"claim_id": ["C1", "C2", "C3"], "amount_fen": pieces, "paid_on": "2024-03-01"})
+    assert read_payments(frame, 1).amount.tolist() == [5, 7, 9]
+
+
+def test_payments_without_any_id() -> None:
+    with pytest.raises(PaymentsError) as caught:
+        read(ROW | {"claim_id": None}, ROW | {"claim_id": None})
+    assert [one.partition(": found")[0] for one in caught.value.problems] == [
+        f"payments[{row}]: claim_id" for row in (0, 1)
+    ]

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from subsidy import recalculate
 from subsidy.engine.batch.ids import normal_spans
+from subsidy.engine.batch.sources import source_of_frame
 from subsidy.engine.batch.spans import Spans
-from subsidy.engine.recalculation.shown import _masked, _masked_in_one_pass
-from subsidy.model.text import mask_person_id
+from subsidy.engine.recalculation.shown import _ends, _masked, _masked_in_one_pass, persons_shown
+from subsidy.model.text import compact, mask_person_id
+from subsidy.policy.loading import default_policy
 
 IDS = [
     "11010519491231002X",
@@ -71,6 +73,51 @@ def test_masked_in_one_pass(texts: list[str | None], kind: pa.DataType, before: 
 def test_what_is_no_resident_number_is_masked_otherwise(text: str, behind: bool) -> None:
     pytest.importorskip("numba")
     assert _masked_in_one_pass(pa.array([IDS[0], text] if behind else [text, IDS[0]], pa.large_string())) is None
+
+
+@pytest.mark.parametrize(("batch", "threads"), [(2, 1), (2, 3), (1 << 16, 1)])
+@pytest.mark.parametrize("kind", [None, pa.string(), pa.large_string()], ids=["objects", "texts", "large texts"])
+@pytest.mark.parametrize("whole", [False, True])
+def test_shown_by_batches(
+    whole: bool, kind: pa.DataType | None, batch: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("subsidy.engine.recalculation.shown.BATCH", batch)
+    claims = _claims("other")
+    source = source_of_frame(default_policy(), claims)
+    if kind is not None:
+        column = pa.chunked_array([pa.array(IDS, kind)])
+        source = source._replace(fields={**source.fields, "person_id": (column,)})
+    normal = [None if one is None else compact(one) for one in IDS]
+    found = persons_shown(source, whole=whole, threads=threads, loops=False)
+    assert found.type == pa.large_string()
+    assert found.to_pylist() == (normal if whole else [one and mask_person_id(one) for one in normal])
+
+
+@pytest.mark.parametrize("ids", [[IDS[0], None, "11010519491231003x"], [IDS[0], "P-1", "ｐ－１７"]])
+@pytest.mark.parametrize("whole", [False, True])
+def test_shown_by_loops(whole: bool, ids: list[str | None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one pass where all are resident numbers or none, else as without loops; whole ids need no pass."""
+    pytest.importorskip("numba")
+    _ends.cache_clear()
+    monkeypatch.setattr("subsidy.engine.recalculation.shown.BATCH", 2)
+    source = source_of_frame(default_policy(), _claims("other")[: len(ids)].assign(person_id=pd.Series(ids)))
+    found, other = (persons_shown(source, whole=whole, threads=1, loops=loops) for loops in (True, False))
+    _ends.cache_clear()
+    found.validate(full=True)
+    normal = [None if one is None else compact(one) for one in ids]
+    assert found.to_pylist() == (normal if whole else [one and mask_person_id(one) for one in normal])
+    assert found == other
+
+
+def test_shown_of_any_objects() -> None:
+    source = source_of_frame(default_policy(), _claims("other")[:3].assign(person_id=pd.Series([7, None, "ｐ－ 1"])))
+    assert persons_shown(source, whole=True, threads=1, loops=True).to_pylist() == ["7", None, "P-1"]
+
+
+def test_nobody_shown() -> None:
+    source = source_of_frame(default_policy(), _claims(None)[:0])
+    found = persons_shown(source, whole=False, threads=1, loops=True)
+    assert (found.to_pylist(), found.type) == ([], pa.large_string())
 
 
 def test_an_explanation_names_no_person() -> None:

@@ -86,7 +86,7 @@ class Recalculation:
         Raises
         ------
         InputError
-            If no row has the id, or the language is another.
+            If no row has the id, the language is another, or the adjustments were made without some columns.
         """
         ask_for(self.adjustments, ADJUSTMENT_COLUMNS)
         wanted = read_id(claim_id)
@@ -162,8 +162,9 @@ def recalculate(
     whole_person_ids : bool
         Show person ids whole in the result; else they are masked.
     columns : sequence of str, optional
-        The columns of the adjustments to make, in this order; left out: all of them. Fewer take less
-        memory and time. What sums up, explains or shows says which columns it misses.
+        The columns of the adjustments to make, in this order, or one name; left out: all of them. Fewer take less
+        memory and time. `Recalculation.totals`, `booked`, `explain` and `to_html` raise `InputError` where a column
+        that they need is missing.
     workers : int, optional
         Threads; left out: one for each processor.
 
@@ -175,7 +176,8 @@ def recalculate(
     Raises
     ------
     InputError
-        If a required column is missing, two columns have one heading, or a column is asked for that there isn't.
+        If a required column is missing, two columns have one heading, or `columns` names one twice or one that there
+        isn't.
     PaymentsError
         If a payment can't be read: money must not get lost.
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -36,6 +39,12 @@ def test_some_columns_are_those_of_all(columns: list[str]) -> None:
 @pytest.mark.parametrize(("columns", "found"), [(["claim_id", "due"], "'due'"), (["cause", "cause"], "'cause' twice")])
 def test_columns_that_there_are_not(columns: list[str], found: str) -> None:
     with pytest.raises(InputError, match=f"columns: found {found}"):
+        recalculate(CLAIMS, PAYMENTS, columns=columns)
+
+
+@pytest.mark.parametrize("columns", [5, b"cause", [pd.NA], [["cause", "kind"]], np.array([["cause", "kind"]]), [None]])
+def test_what_is_no_list_of_names(columns: Any) -> None:
+    with pytest.raises(InputError, match=r"columns: found .*, expected columns of adjustments: claim_id, "):
         recalculate(CLAIMS, PAYMENTS, columns=columns)
 
 

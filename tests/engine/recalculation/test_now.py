@@ -90,8 +90,6 @@ def test_due_and_then() -> None:
             np.int64, np.int8, np.int32, np.bool_, np.int32, np.int32, *[np.int16] * 4
         ]  # fmt: skip
         assert {one.dtype for one in (due.then.bases, due.then.uplifts, due.then.amounts)} == {np.dtype(np.int64)}
-        first = due.then.first(1)
-        assert [len(one) for one in (first.payable, first.cell, first.period)] == [1] * 3
         assert due.then.amount().tolist() == due.then.amounts[due.then.cell].tolist()
 
 

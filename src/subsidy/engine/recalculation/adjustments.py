@@ -121,7 +121,7 @@ def ask_for(adjustments: pd.DataFrame, names: Iterable[str]) -> None:
     """See that adjustments have some columns: they can be made without."""
     missing = [name for name in names if name not in adjustments]
     if missing:
-        expected = "adjustments with them: give `recalculate` other `columns`, or none for all"
+        expected = "adjustments with them: name them in `columns`, or leave `columns` out"
         raise InputError("adjustments", f"no column {', '.join(missing)}", expected)
 
 

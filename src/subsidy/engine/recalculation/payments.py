@@ -134,6 +134,7 @@ def read_payments(frame: pd.DataFrame, workers: int) -> Payments:
     if problems:
         raise PaymentsError(_in_words(columns, problems), len({row for row, _ in problems}))
     counts = state == _STATES.index(PaymentState.PAID)
+    amount.flags.writeable = False  # as those that lie in memory are: loops are compiled once for each kind
     return Payments(Texts([names for names, _ in pieces]), hashes, amount, day, counts)
 
 

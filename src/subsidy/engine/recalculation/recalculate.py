@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,8 @@ from subsidy.policy.policy import Policy
 __all__ = ["Part", "Recalculated", "orphans_of", "recalculated", "recalculated_part"]
 
 
+_One = TypeVar("_One")
+_Other = TypeVar("_Other")
 _SHOWN = {"rows", "code", "level", "stream", "applied_day"}
 """Of `subsidy.engine.batch.reading.Rows`: what adjustments show."""
 
@@ -68,13 +70,10 @@ def recalculated(
         policy = policy.as_known_on(known_on)
     source = source_of_frame(policy, claims, workers=workers)
     threads = threads_for(len(claims), workers)
-    with ThreadPoolExecutor(1) as beside:
-        # Where claims are put in order one processor has nothing to do: it reads the payments.
-        reading = beside.submit(_read_payments, payments, threads)
-        if threads == 1:
-            reading.exception()
-        begun = _read_claims(policy, source, workers=workers)
-        paid, read = reading.result()
+    # Where claims are put in order one processor has nothing to do: it reads the payments.
+    begun, (paid, read) = _side_by_side(
+        lambda: _read_claims(policy, source, workers=workers), lambda: _read_payments(payments, threads), threads
+    )
     begun = _matched(begun, paid, spend=True)
     left = paid.take(begun.orphans)
     del paid  # its memory serves what comes next
@@ -148,10 +147,22 @@ def _read_claims(
     owners: Array | None = None,
 ) -> _Begun:
     asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
+    # Whose the money is takes texts of Python, which one processor looks at.
+    stays, run = _side_by_side(
+        lambda: _staying(asked.gathered, source, owners),
+        lambda: claims_read(asked.gathered, asked.threads),
+        asked.threads,
+    )
+    return _Begun(asked, run, stays, Money.empty(0), np.empty(0, np.int64))
+
+
+def _side_by_side(one: Callable[[], _One], other: Callable[[], _Other], threads: int) -> tuple[_One, _Other]:
+    """Do two works, the second in a thread of its own where there may be several."""
+    if threads == 1:
+        return one(), other()
     with ThreadPoolExecutor(1) as beside:
-        run = beside.submit(claims_read, asked.gathered, asked.threads)
-        stays = _staying(asked.gathered, source, owners)  # texts of Python, that one processor looks at
-        return _Begun(asked, run.result(), stays, Money.empty(0), np.empty(0, np.int64))
+        second = beside.submit(other)
+        return one(), second.result()
 
 
 def _matched(begun: _Begun, payments: Payments, *, spend: bool = False) -> _Begun:
@@ -171,17 +182,21 @@ def _adjusted(
     return adjustments_of(now, decided, money, due, source, whole_person_ids=whole_person_ids, columns=columns)
 
 
-def _wanted(columns: Sequence[str] | None) -> tuple[str, ...]:
+def _wanted(columns: object) -> tuple[str, ...]:
     """Check which columns are asked for."""
     if columns is None:
         return ADJUSTMENT_COLUMNS
-    wanted = (columns,) if isinstance(columns, str) else tuple(columns)
-    for name in wanted:
-        if name not in ADJUSTMENT_COLUMNS:
-            raise InputError("columns", shown(name), "columns of adjustments: " + ", ".join(ADJUSTMENT_COLUMNS))
-        if wanted.count(name) > 1:
+    expected = "columns of adjustments: " + ", ".join(ADJUSTMENT_COLUMNS)
+    if isinstance(columns, bytes) or not isinstance(columns, Iterable):
+        raise InputError("columns", shown(columns), expected)
+    wanted: list[str] = []
+    for name in (columns,) if isinstance(columns, str) else columns:
+        if not isinstance(name, str) or name not in ADJUSTMENT_COLUMNS:
+            raise InputError("columns", shown(name), expected)
+        if name in wanted:
             raise InputError("columns", f"{shown(name)} twice", "each column once")
-    return wanted
+        wanted.append(name)
+    return tuple(wanted)
 
 
 def orphans_of(part: Part, payments: Payments) -> pd.DataFrame:

@@ -42,10 +42,6 @@ class Then(NamedTuple):
     editions: list[Array]  # directory, catalogue, rates, rules: by period the place in `names`, `NO_EDITION` for none
     names: list[str]
 
-    def first(self, count: int) -> Then:
-        """Give those of the first claims."""
-        return self._replace(payable=self.payable[:count], cell=self.cell[:count], period=self.period[:count])
-
     def amount(self, part: slice = slice(None)) -> Array:
         """Give the amounts of the entitlements, also where they weren't payable."""
         return self.amounts.take(self.cell[part])
@@ -139,12 +135,15 @@ class _Known:
 
     def then(self, payable: Array, cell: Array, period: Array) -> Then:
         """Give decisions beside what their places mean; the grids are filled where claims have fallen."""
-        numbers: dict[str, int] = {}
         laws = [law for law, *_ in self._laws.values()]
+        # By day: which thread asked first is chance.
+        by_day = [law for _, (law, *_) in sorted(self._laws.items(), key=lambda one: one[0])]
+        ids = [one for law in by_day for which in range(_EDITIONS) for one in _editions(law, which) if one is not None]
+        numbers = {one: number for number, one in enumerate(dict.fromkeys(ids))}
 
         def numbered(which: int) -> Array:
-            ids = [period.editions[which] for law in laws for period in law.policy.periods]
-            found = [NO_EDITION if one is None else numbers.setdefault(one, len(numbers)) for one in ids]
+            ids = [one for law in laws for one in _editions(law, which)]
+            found = [NO_EDITION if one is None else numbers[one] for one in ids]
             return np.array([NO_EDITION, *found], np.int16)
 
         def joined(name: str) -> Array:
@@ -153,6 +152,10 @@ class _Known:
         editions = [numbered(which) for which in range(_EDITIONS)]
         tables = joined("base"), joined("uplift"), joined("amount")
         return Then(payable, cell, period, *tables, editions, list(numbers))
+
+
+def _editions(law: Law, which: int) -> list[str | None]:
+    return [period.editions[which] for period in law.policy.periods]
 
 
 def _some(rows: Rows, places: Array) -> Rows:

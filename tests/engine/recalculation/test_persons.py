@@ -109,6 +109,12 @@ def test_shown_by_loops(whole: bool, ids: list[str | None], monkeypatch: pytest.
     assert found == other
 
 
+def test_as_many_bytes_as_a_resident_number() -> None:
+    """Some characters of several bytes, wherever they stand: masked as the text that it is."""
+    texts = [IDS[0], "ab" + "é" * 8, IDS[0], "é" * 8 + "ab", IDS[0]]
+    assert _masked(Spans(pa.array(texts, pa.large_string()))).to_pylist() == [mask_person_id(one) for one in texts]
+
+
 def test_shown_of_any_objects() -> None:
     source = source_of_frame(default_policy(), _claims("other")[:3].assign(person_id=pd.Series([7, None, "ｐ－ 1"])))
     assert persons_shown(source, whole=True, threads=1, loops=True).to_pylist() == ["7", None, "P-1"]

@@ -125,3 +125,5 @@ def test_each_claim_by_its_own_text() -> None:
     procedure = then.standing.procedure.take(rows)
     found = no_stricter(now, rows, then.law, kind, procedure)
     assert (found.tolist(), found.dtype) == ([False, False, True, False, False], np.dtype(np.bool_))
+    own = now.law.grid.kind.take(now.standing.cell.take(rows))
+    assert no_stricter(now, rows, now.law, own, now.standing.procedure.take(rows)).tolist() == [True] * 4 + [False]

@@ -149,9 +149,10 @@ def test_fen_in_several_pieces() -> None:
     assert read_payments(frame, 1).amount.tolist() == [5, 7, 9]
 
 
-def test_payments_without_any_id() -> None:
+@pytest.mark.parametrize("no_id", [None, 1.5, ""])
+def test_payments_without_any_id(no_id: object) -> None:
     with pytest.raises(PaymentsError) as caught:
-        read(ROW | {"claim_id": None}, ROW | {"claim_id": None})
+        read(ROW | {"claim_id": no_id}, ROW | {"claim_id": no_id})
     assert [one.partition(": found")[0] for one in caught.value.problems] == [
         f"payments[{row}]: claim_id" for row in (0, 1)
     ]

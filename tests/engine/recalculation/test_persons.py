@@ -109,6 +109,13 @@ def test_shown_by_loops(whole: bool, ids: list[str | None], monkeypatch: pytest.
     assert found == other
 
 
+def test_as_many_bytes_as_a_resident_number() -> None:
+    """Some characters of several bytes, wherever they stand: masked as the text that it is."""
+    usual = "11010519491231002X"
+    texts = [usual, "ab" + "é" * 8, usual, "é" * 8 + "ab", usual]
+    assert _masked(Spans(pa.array(texts, pa.large_string()))).to_pylist() == [mask_person_id(one) for one in texts]
+
+
 def test_shown_of_any_objects() -> None:
     source = source_of_frame(default_policy(), _claims("other")[:3].assign(person_id=pd.Series([7, None, "ｐ－ 1"])))
     assert persons_shown(source, whole=True, threads=1, loops=True).to_pylist() == ["7", None, "P-1"]

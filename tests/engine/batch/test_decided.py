@@ -113,6 +113,7 @@ def test_some_columns_of_a_frame(way: str) -> None:
     for name in ("status", "reason", "detail", "confidence", *OUTPUT[9:]):
         assert frame_of_all[name].dtype == "category"
         assert frame_of_all[name].cat.categories.is_unique
+        assert str(frame_of_all[name].cat.categories.dtype) == "str"
     assert str(frame_of_all["blocked_by"].dtype) == str(frame_of_all["claim_id"].dtype) == "str"
     assert frame_of_all["reason"].cat.categories[0] == "missing_value" or len(frame_of_all["reason"].cat.categories) > 9
 

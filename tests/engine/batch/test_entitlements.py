@@ -13,6 +13,7 @@ import pytest
 
 from subsidy import Policy
 from subsidy.engine.batch import entitlements as module
+from subsidy.engine.batch.calendar import MOST_DAYS
 from subsidy.engine.batch.compiled import SWITCH
 from subsidy.engine.batch.entitlements import NO_AMOUNT, entitlements
 from subsidy.engine.ledger import case_of
@@ -129,3 +130,9 @@ def test_days_at_the_ends_of_the_calendar() -> None:
 
 def test_nothing_but_what_is_no_day() -> None:
     check(frame(claim(certificate_date=None, applied_on="x")), town((OPEN[1], {})))
+
+
+def test_days_about_as_far_apart_as_one_table_holds() -> None:
+    for days in (MOST_DAYS + shift for shift in (-3100, -2049, -2048, -2047, -1000, -1, 0, 1, 1000, 2049)):
+        issued = date(2023, 3, 1) - timedelta(days=days)
+        check(frame(claim(certificate_date=issued, applied_on="2023-03-01"), claim()), TEXTS)

@@ -116,6 +116,13 @@ def test_persons_of_any_type(kind: Any, persons: list[str | None]) -> None:
     same_both_ways(claims, None, TOWN)
 
 
+@pytest.mark.parametrize("dtype", ["int64", "float64", "bool", "datetime64[us]", "category"])
+def test_persons_that_are_no_texts(dtype: Any) -> None:
+    claims = frame(*(claim(f"C{n}") for n in range(3))).drop(columns="person_id_type")
+    claims["person_id"] = pd.Series([1, 0, 1]).astype(dtype)
+    same_both_ways(claims, None, TOWN)
+
+
 # -- texts -------------------------------------------------------------------------------
 
 

@@ -26,7 +26,11 @@ from tests.engine.batch.support import claim, frame, same_both_ways, town
 from tests.engine.batch.writings import table
 from tests.policy.support import Item
 
-LIMITS: list[Item] = [{"id": "lifetime", "at_most": 2, "per": "lifetime"}]
+LIMITS: list[Item] = [
+    {"id": "lifetime", "at_most": 2, "per": "lifetime"},
+    {"id": "training", "at_most": 9, "per": "lifetime", "streams": ["training"]},
+    {"id": "shortage", "at_most": 9, "per": "lifetime", "requires": ["shortage"]},
+]
 TOWN = town(("2024-01-01", {"limits": LIMITS, "insured_months": {"training": 12}}), listed_from="2024-01-01")
 
 
@@ -81,6 +85,7 @@ PAYABLE, UNCLEAR, REFUSED, BAD, LAWLESS = (
     claim("bad", level="?"),
     claim("lawless", certificate_date="2023-01-01", applied_on="2023-02-01"),
 )
+TWO = [Kind(Stream.TRAINING, Level.L1, frozenset()), Kind(None, Level.L2, frozenset())]
 ROWS = frame(PAYABLE, UNCLEAR, REFUSED, BAD, LAWLESS)
 
 
@@ -91,7 +96,7 @@ def test_who_asks() -> None:
     assert found["state"] == [0, 1]
     assert (found["turn"], found["later"]) == ([], [])
     assert found["bit"] == [1 << [*Level].index(Level.L5)] * 2
-    assert found["moves"] == [1, 1]
+    assert found["moves"] == [3, 3]
 
 
 def test_all_of_the_history_counts_before_all_claims() -> None:
@@ -101,7 +106,7 @@ def test_all_of_the_history_counts_before_all_claims() -> None:
     assert found["row"] == [0, 1, 2, 3, 4, 5]
     assert found["state"] == [2, 2, 2, 2, 0, 1]
     assert found["later"] == [False] * 4 + [True] * 2
-    assert found["moves"] == [1] * 6
+    assert found["moves"] == [3, 3, 3, 1, 3, 3]
     assert found["bit"] == [1 << [*Level].index(Level.L3 if row == 3 else Level.L5) for row in range(6)]
 
 
@@ -114,8 +119,7 @@ def test_claims_that_keep_money() -> None:
     assert found["state"] == [0, 0, 2, 2]
     assert found["bit"] == [1 << [*Level].index(level) for level in (Level.L5, Level.L5, Level.L1, Level.L5)]
     assert (found["turn"], found["later"]) == ([4, 3, 1, 0], [])
-    two = [Kind(Stream.TRAINING, Level.L1, frozenset()), Kind(None, Level.L2, frozenset())]
-    both = given(ROWS, None, Kept(np.array([4, 3, 2, 1, 0]), money, np.array([2, 3]), two))
+    both = given(ROWS, None, Kept(np.array([4, 3, 2, 1, 0]), money, np.array([2, 3]), TWO))
     assert both["state"] == [0, 0, 2, 2, 2]
     assert both["bit"][2:4] == [1 << [*Level].index(level) for level in (Level.L1, Level.L2)]
     poor = given(ROWS, None, Kept(np.arange(5), ~money, np.empty(0, np.int64), []))
@@ -148,7 +152,7 @@ def test_pieces_of_the_rows_ask_as_the_whole_does() -> None:
     """Also those that begin within the history, or behind it."""
     past = frame(*(claim(f"H{number}", person_id=f"P{number}") for number in range(5)), LAWLESS | {"claim_id": "H"})
     of = asked(pd.concat([ROWS, frame(claim("last"))]), past)
-    for kept in (None, Kept(np.arange(13), np.arange(13) % 2 == 0, np.array([9]), [Kind(None, None, frozenset())])):
+    for kept in (None, Kept(np.arange(13), np.arange(13) % 2 == 0, np.array([3, 8]), TWO)):
         if kept is not None:
             of = asked(
                 pd.concat([ROWS, ROWS.assign(claim_id=[*"abcde"]), frame(claim("last"), claim("2"), claim("3"))])

@@ -59,3 +59,11 @@ def test_certificates_that_share_a_hash_are_asked_by_their_text(workers: int, mo
     table = found.table()
     refused = dict(zip(table["claim_id"].to_pylist(), table["blocked_by"].to_pylist(), strict=True))
     assert {name: by for name, by in refused.items() if by} == {"C1": "C0", "C3": "C2", "C4": "H", "C5": "H"}
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_each_share_of_the_persons_is_asked(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("subsidy.engine.batch.shares._PART", 2)
+    rows = [claim(f"{name}{n}", person_id=f"P{n}") for name in "AB" for n in range(12)]
+    table = decide_table(arrow(frame(*rows)), policy=TOWN, workers=workers).table()
+    assert table["blocked_by"].to_pylist() == [None] * 12 + [f"A{n}" for n in range(12)]

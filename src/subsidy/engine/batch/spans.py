@@ -63,10 +63,10 @@ class Spans:
             return None
         length = int(lengths.max())
         total = self._last - self._first
-        if total == self.rows * length:
-            return length if (lengths == length).all() else None
+        if total == self.rows * length:  # none is longer, so none is shorter
+            return length
         filled = np.flatnonzero(lengths)
-        if total == len(filled) * length and (lengths[filled] == length).all():
+        if total == len(filled) * length:
             self.filled = filled
             return length
         return None

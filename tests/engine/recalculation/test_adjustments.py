@@ -127,4 +127,4 @@ def test_a_column_that_is_missing_is_named() -> None:
     with pytest.raises(InputError) as caught:
         ask_for(pd.DataFrame({"a": [1]}), ("a", "b", "c"))
     assert (caught.value.field, caught.value.found) == ("adjustments", "no column b, c")
-    assert caught.value.expected == "adjustments with them: give `recalculate` other `columns`, or none for all"
+    assert caught.value.expected == "adjustments with them: name them in `columns`, or leave `columns` out"

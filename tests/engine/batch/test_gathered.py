@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from subsidy.engine.batch import gathered as module
-from subsidy.engine.batch.arrays import Array
+from subsidy.engine.batch.arrays import NO_FAULT, Array
 from subsidy.engine.batch.compiled import SWITCH
 from subsidy.engine.batch.frame import assess_frame
 from subsidy.engine.batch.gathered import Gathered
@@ -159,6 +159,13 @@ def test_every_problem_is_named_in_the_order_of_its_row() -> None:
     )
     skipped = assess_frame(frame(claim("C")), frame(*past), TOWN, bad_history="skip")
     assert tuple(skipped.attrs["skipped_history"]) == found
+
+
+def test_of_a_repeated_row_of_the_history_the_first_counts() -> None:
+    past = frame(*(claim(name) for name in ("H", "h", "G", "H", "G")))
+    found = gathered(frame(claim("C")), past)
+    assert len(found.check(found.names, skip=True, repeated=None)) == 3
+    assert (found.rows.fault == NO_FAULT).tolist() == [True, False, True, False, False, True]
 
 
 def test_ids_in_history_and_among_the_claims() -> None:

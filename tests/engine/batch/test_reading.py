@@ -212,6 +212,14 @@ def test_ids_that_are_days_of_no_calendar() -> None:
         assert found.num_rows == 3
 
 
+def test_the_first_and_the_last_day_that_a_piece_names() -> None:
+    issued, applied, filed = date(2024, 1, 2), date(2024, 3, 1), date(2023, 5, 5)
+    for named, first in ((filed, filed), (None, issued)):
+        row = claim(certificate_date=issued, applied_on=applied, training_filed_on=named)
+        piece = read_piece(Readers(TOWN, Codes(TOWN)), source_of_frame(TOWN, frame(row)), Rows(1, 1), 0, 1, 0)
+        assert piece.days == (first.toordinal(), applied.toordinal())
+
+
 def test_no_certificate_number_is_the_number_of_none() -> None:
     rows = rows_of(*(claim(f"C{number}") for number in range(40)), claim("D", certificate_no=None))
     assert (rows.certificate > 0).all()

@@ -136,6 +136,14 @@ def test_hashes_are_spread_over_the_upper_bits() -> None:
             assert counts.max() < 140
 
 
+def test_all_bits_tell_texts_apart() -> None:
+    """Half of them would not do for so many."""
+    rng = np.random.default_rng(1)
+    octets = rng.integers(65, 91, (300_000, 12), np.uint8)
+    texts = np.unique(octets.view("S12").ravel()).astype("U12")
+    assert len(np.unique(Spans(pa.array(texts)).hashes())) == len(texts)
+
+
 def test_the_first_bytes_of_a_word() -> None:
     word = int.from_bytes(b"abcdefgh", "little")
     firsts = [(word & int(mask)).to_bytes(8, "little").rstrip(b"\0") for mask in module._FIRST_BYTES]

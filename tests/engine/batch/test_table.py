@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -67,3 +68,8 @@ def test_each_share_of_the_persons_is_asked(workers: int, monkeypatch: pytest.Mo
     rows = [claim(f"{name}{n}", person_id=f"P{n}") for name in "AB" for n in range(12)]
     table = decide_table(arrow(frame(*rows)), policy=TOWN, workers=workers).table()
     assert table["blocked_by"].to_pylist() == [None] * 12 + [f"A{n}" for n in range(12)]
+
+
+def test_rows_that_others_of_a_larger_table_repeat_can_not_be_used() -> None:
+    found = decide_table(arrow(frame(claim("C1"), claim("C2"))), policy=TOWN, repeated=np.array([1])).table()
+    assert found["reason"].to_pylist() == [None, "duplicate_claim_id"]

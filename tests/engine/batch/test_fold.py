@@ -217,9 +217,10 @@ def test_few_persons(name: str, persons: int) -> None:
     assert folded(given) == plainly(given)
 
 
-def test_more_kinds_than_a_packed_number_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["many", "nothing"])
+def test_more_kinds_than_a_packed_number_has_room_for(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_KIND_MASK", 100)
-    given = world("many", 60, persons=60)
+    given = world(name, 60, persons=60)
     assert folded(given) == plainly(given)
 
 

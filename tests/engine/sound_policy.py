@@ -10,6 +10,20 @@ from typing import NamedTuple
 TODAY = date(2024, 6, 1)
 DIRECTORY, RATES, CATALOG, RULES = "occupations.yaml", "subsidy_rates.yaml", "shortage_catalog.yaml", "rules.yaml"
 CLASSIFICATION = "classification.csv"
+# Lines of it that tests replace, or put something behind.
+FROM = "    effective_from: 2024-01-01\n"
+ROW_B = "        B: {5: 800, 4: 1200, 3: 1800, special: 600}\n"
+LIST_END = "      - {occupation: 9-01-01-02}\n"
+UPLIFTS = """        - id: shortage
+          rate: "0.30"
+          requires: [shortage]
+          streams: [training]
+        - id: starred
+          rate: "0.10"
+          requires: [starred]
+          levels: [5]
+      stacking: highest
+"""
 
 _HEAD = """editions:
   - id: ID
@@ -48,16 +62,9 @@ SOUND = {
     RULES: _head("rules", "办法")
     + """    entitlement:
       uplifts:
-        - id: shortage
-          rate: "0.30"
-          requires: [shortage]
-          streams: [training]
-        - id: starred
-          rate: "0.10"
-          requires: [starred]
-          levels: [5]
-      stacking: highest
-      ceiling: {}
+"""
+    + UPLIFTS
+    + """      ceiling: {}
       rounding: {to: fen, mode: half_up}
     procedure:
       entitlement_date: applied_on

@@ -14,13 +14,12 @@ import pytest
 from subsidy import Policy, load_policy
 from subsidy.engine.diff import CellChange, PolicyDiff, diff_policies
 from subsidy.engine.diff_texts import diff_editions
-from tests.engine.sound_policy import CATALOG, CLASSIFICATION, DIRECTORY, RATES, RULES, Edit, edition, write
+from tests.engine.sound_policy import CATALOG, CLASSIFICATION, DIRECTORY, FROM, RATES, RULES, Edit, edition, write
 
 GOLDEN = Path(__file__).parent / "golden" / "diff"
 MORE = (
     "9-01-01-04,观星员,yes\n9-01-01-05,听雨员,yes\n9-01-01-06,数雪员,no\n9-01-01-07,量露员,no\n9-01-01-08,称霜员,no\n"
 )
-FROM = "    effective_from: 2024-01-01\n"
 CHANGES = {
     "texts": [
         Edit(RATES, "B: {5: 800,", "B: {2: 2500, 5: 810,"),

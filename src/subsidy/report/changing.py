@@ -17,7 +17,7 @@ from subsidy.policy.texts import Edition
 from subsidy.report.data import Change, Text
 from subsidy.report.words import CATEGORIES, LEVELS
 from subsidy.wording.figures import percent
-from subsidy.wording.phrases import FACTS, FIELDS, Lang, Phrase
+from subsidy.wording.phrases import FACTS, FIELDS, ROUNDING_UNITS, Lang, Phrase
 
 __all__ = ["changes_since"]
 
@@ -83,9 +83,7 @@ _WORDS: Final = {
     "adds": Phrase("补充原目录", "adds to them"),
     "highest": Phrase("只取最高一项", "only the highest counts"),
     "sum": Phrase("各项相加", "they add up"),
-    "fen": Phrase("分", "fen"),
-    "jiao": Phrase("角", "jiao"),
-    "yuan": Phrase("元", "yuan"),
+    **ROUNDING_UNITS,
     "half_up": Phrase("四舍五入", "halves up"),
     "half_even": Phrase("四舍六入五成双", "halves to the even one"),
     "down": Phrase("舍去尾数", "cut"),

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.engine.faulty_policies import AMOUNTS, Fault, check_fault, each, found
-from tests.engine.sound_policy import CATALOG, RATES, RULES, Edit, edition
+from tests.engine.sound_policy import CATALOG, RATES, ROW_B, RULES, Edit, edition
 
 ROW_A = "A: {5: 1000, 4: 1500, 3: 2000, special: 800}"
-ROW_B = "        B: {5: 800, 4: 1200, 3: 1800, special: 600}\n"
 SHORTAGE = '          rate: "0.30"\n          requires: [shortage]\n          streams: [training]\n'
 STARRED = '          rate: "0.10"\n          requires: [starred]\n          levels: [5]\n'
 ROUNDING = "rounding: {to: fen, mode: half_up}"

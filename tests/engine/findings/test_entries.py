@@ -5,7 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.engine.faulty_policies import ENTRIES, Fault, check_fault, each, found
-from tests.engine.sound_policy import CATALOG, CLASSIFICATION, DIRECTORY, RATES, RULES, Edit, edition
+from tests.engine.sound_policy import (
+    CATALOG,
+    CLASSIFICATION,
+    DIRECTORY,
+    FROM,
+    LIST_END,
+    RATES,
+    ROW_B,
+    RULES,
+    Edit,
+    edition,
+)
 
 
 @each(ENTRIES)
@@ -13,9 +24,6 @@ def test_a_fault_is_found_at_its_place_and_nothing_else_is(fault: Fault, tmp_pat
     check_fault(fault, tmp_path)
 
 
-FROM = "    effective_from: 2024-01-01\n"
-LIST_END = "      - {occupation: 9-01-01-02}\n"
-ROW_B = "        B: {5: 800, 4: 1200, 3: 1800, special: 600}\n"
 TABLE = "    amounts: {training: {A: {5: 1000, 4: 1500, 3: 2000}, B: {5: 800}}}\n"
 NEXT_TABLE = Edit(RATES, ROW_B, ROW_B + edition("next", "2024-03-01", "2024-03-01", TABLE))
 

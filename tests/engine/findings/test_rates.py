@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.engine.faulty_policies import ROWS, Fault, check_fault, each, found
-from tests.engine.sound_policy import CATALOG, DIRECTORY, RATES, Edit, edition
+from tests.engine.sound_policy import CATALOG, DIRECTORY, LIST_END, RATES, ROW_B, Edit, edition
 
 
 @each(ROWS)
@@ -13,8 +13,6 @@ def test_a_fault_is_found_at_its_place_and_nothing_else_is(fault: Fault, tmp_pat
     check_fault(fault, tmp_path)
 
 
-ROW_B = "        B: {5: 800, 4: 1200, 3: 1800, special: 600}\n"
-LIST_END = "      - {occupation: 9-01-01-02}\n"
 AGAIN = "    entries:\n      - {occupation: 9-01-01-01, digital: true, levels: [5, 4, 3]}\n"
 
 

@@ -12,7 +12,7 @@ from subsidy.model.level import Stream
 from subsidy.policy.texts import Limit
 from subsidy.rules.history import binds
 from tests.engine.faulty_policies import PARAMETERS, Fault, check_fault, each, found
-from tests.engine.sound_policy import CATALOG, RATES, RULES, Edit, edition
+from tests.engine.sound_policy import CATALOG, RATES, ROW_B, RULES, UPLIFTS, Edit, edition
 
 
 @each(PARAMETERS)
@@ -50,7 +50,6 @@ def test_a_limit_has_no_effect_just_where_another_binds_all_that_it_binds_and_is
         assert _shadows(LIMITS[one], LIMITS[other], False) is (does and not strict[other, one])
 
 
-ROW_B = "        B: {5: 800, 4: 1200, 3: 1800, special: 600}\n"
 IMPROVED = "    amounts: {skill_improvement: {any: {5: 1}}}\n"
 CONDITION = "title: {zh: 云山户籍, en: Resident of Yunshan}, streams: [training]"
 UNPAID = Edit(RULES, CONDITION, CONDITION.replace("training", "skill_improvement"))
@@ -95,18 +94,6 @@ def test_a_stream_with_amounts_of_one_occupation_only_is_paid(tmp_path: Path, mo
     assert bool(findings) is not paid
 
 
-SOUND_UPLIFTS = """        - id: shortage
-          rate: "0.30"
-          requires: [shortage]
-          streams: [training]
-        - id: starred
-          rate: "0.10"
-          requires: [starred]
-          levels: [5]
-      stacking: highest
-"""
-
-
 @pytest.mark.parametrize(
     ("first", "second", "overlap"),
     [
@@ -133,7 +120,7 @@ def test_uplifts_overlap_where_both_can_have_a_worth_and_hold_at_once(
     findings = found(
         tmp_path,
         "uplifts-overlap",
-        Edit(RULES, SOUND_UPLIFTS, uplifts),
+        Edit(RULES, UPLIFTS, uplifts),
         Edit(CATALOG, "      - {occupation: 9-01-01-02}\n", "      - {occupation: 9-01-01-02, tags: [urgent]}\n"),
         Edit(CATALOG, "levels: [5, 4, 3]}", "levels: [5, 4, 3], tags: [old]}"),
     )

@@ -9,7 +9,19 @@ import pytest
 
 from subsidy.engine.findings import check_folder
 from tests.engine.faulty_policies import GAPS, TEXTS, Fault, check_fault, each, found
-from tests.engine.sound_policy import CATALOG, DIRECTORY, RATES, RULES, TODAY, Edit, edition, write
+from tests.engine.sound_policy import (
+    CATALOG,
+    DIRECTORY,
+    FROM,
+    LIST_END,
+    RATES,
+    ROW_B,
+    RULES,
+    TODAY,
+    Edit,
+    edition,
+    write,
+)
 
 
 @each([*GAPS, *TEXTS])
@@ -17,10 +29,7 @@ def test_a_fault_is_found_at_its_place_and_nothing_else_is(fault: Fault, tmp_pat
     check_fault(fault, tmp_path)
 
 
-FROM = "    effective_from: 2024-01-01\n"
-ROW_B = "        B: {5: 800, 4: 1200, 3: 1800, special: 600}\n"
 TABLE = "    amounts: {training: {A: {5: 1000}, B: {5: 800}}}\n"
-LIST_END = "      - {occupation: 9-01-01-02}\n"
 LIST = "    entries:\n      - {occupation: 9-01-01-02}\n"
 
 

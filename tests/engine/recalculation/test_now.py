@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 
 from subsidy.engine.batch.arrays import EMPTY, Array
+from subsidy.engine.batch.grid import STATUSES
 from subsidy.engine.batch.sources import source_of_frame
 from subsidy.engine.batch.table import ask
 from subsidy.engine.recalculation.causes import CAUSES, Due, due_of
 from subsidy.engine.recalculation.matched import matched
 from subsidy.engine.recalculation.money import Money
-from subsidy.engine.recalculation.now import STATUSES, Now, decided_now
+from subsidy.engine.recalculation.now import Now, decided_now
 from subsidy.engine.recalculation.payments import read_payments
 from subsidy.engine.recalculation.then import known_days
 from subsidy.policy.policy import Policy

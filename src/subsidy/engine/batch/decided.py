@@ -11,17 +11,14 @@ import pyarrow as pa
 
 from subsidy.engine.batch.arrays import Array, in_threads, taken
 from subsidy.engine.batch.fold import HALF
-from subsidy.engine.batch.grid import CONFIDENCES, NO_AMOUNT, REASONS
+from subsidy.engine.batch.grid import CONFIDENCES, NO_AMOUNT, REASONS, STATUS_OF, STATUSES
 from subsidy.engine.batch.law import NONE, Law, Standing
 from subsidy.engine.batch.texts import Texts
-from subsidy.model.words import Status
 from subsidy.policy.policy import Policy
 
-__all__ = ["OUTPUT_COLUMNS", "Decided"]
+__all__ = ["EDITIONS", "OUTPUT_COLUMNS", "Decided"]
 
-_STATUSES = tuple(Status)
-_STATUS_OF = np.array([_STATUSES.index(reason.status if reason else Status.PAYABLE) for reason in REASONS], np.int8)
-_EDITIONS = ("directory_edition", "catalog_edition", "rate_edition", "rules_edition")
+EDITIONS = ("directory_edition", "catalog_edition", "rate_edition", "rules_edition")
 _FEN = ("base_fen", "uplift_fen", "amount_fen")
 _WORDS = pa.dictionary(pa.int8(), pa.string())
 _NAMES = pa.dictionary(pa.int16(), pa.string())
@@ -36,7 +33,7 @@ OUTPUT_COLUMNS = pa.schema(
         ("uplift_fen", pa.int64()),
         ("amount_fen", pa.int64()),
         ("confidence", _WORDS),
-        *((name, _NAMES) for name in _EDITIONS),
+        *((name, _NAMES) for name in EDITIONS),
     ]
 )
 """The columns of decisions on a table."""
@@ -143,14 +140,14 @@ class Decided:
         standing = self._standing
         reason = standing.reason[part]
         if name == "status":
-            return _Coded([str(status) for status in _STATUSES], taken(_STATUS_OF, reason))
+            return _Coded([str(status) for status in STATUSES], taken(STATUS_OF, reason))
         if name == "reason":
             return _Coded([str(one) for one in REASONS[1:]], reason - np.int8(1))
         if name == "detail":
             return _Coded([str(one) for one in self._law.details.all[1:]], standing.detail[part] - np.int16(1))
         if name == "confidence":
             return _Coded([str(one) for one in CONFIDENCES], standing.confidence[part])
-        place = _EDITIONS.index(name)
+        place = EDITIONS.index(name)
         editions = [period.editions[place] for period in self.policy.periods]
         words = [*dict.fromkeys(edition for edition in editions if edition is not None)]
         kind = np.min_scalar_type(-len(words) - 1)

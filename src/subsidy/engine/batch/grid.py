@@ -17,13 +17,27 @@ from subsidy.engine.batch.arrays import Array
 from subsidy.engine.batch.reading import LEVELS, STREAMS
 from subsidy.engine.cells import Cell, cell_of
 from subsidy.model.level import Level, Stream
-from subsidy.model.words import Confidence, Reason
+from subsidy.model.words import Confidence, Reason, Status
 from subsidy.policy.policy import Policy, Texts
 
-__all__ = ["CONFIDENCES", "NO_AMOUNT", "NO_CONFIDENCE", "REASONS", "Grid", "Kind", "reason_number"]
+__all__ = [
+    "CONFIDENCES",
+    "NO_AMOUNT",
+    "NO_CONFIDENCE",
+    "REASONS",
+    "STATUSES",
+    "STATUS_OF",
+    "Grid",
+    "Kind",
+    "reason_number",
+]
 
 REASONS: tuple[Reason | None, ...] = (None, *Reason)
 """Every reason by its number; 0 is none."""
+
+STATUSES = tuple(Status)
+STATUS_OF = np.array([STATUSES.index(reason.status if reason else Status.PAYABLE) for reason in REASONS], np.int8)
+"""The status of a row by the number of its reason."""
 
 CONFIDENCES = tuple(Confidence)
 NO_CONFIDENCE = -1

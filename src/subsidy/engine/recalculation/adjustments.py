@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from subsidy.engine.batch.arrays import BATCH, Array, by_batches, in_threads
-from subsidy.engine.batch.decided import OUTPUT_COLUMNS, Decided
+from subsidy.engine.batch.decided import EDITIONS, OUTPUT_COLUMNS, Decided
 from subsidy.engine.batch.grid import NO_AMOUNT
 from subsidy.engine.batch.law import NONE, Law, Standing
 from subsidy.engine.batch.reading import LEVELS, STREAMS, Codes, Rows
@@ -38,7 +38,6 @@ ADJUSTMENT_COLUMNS = (
 )  # fmt: skip
 """The columns of the adjustments; those of *then* are missing where nobody had to ask."""
 
-_EDITIONS = ("directory_edition", "catalog_edition", "rate_edition", "rules_edition")
 _EPOCH, _SECONDS = 719_163, 86_400  # the ordinal of 1970-01-01, and how long a day is
 _NO_DAY = np.iinfo(np.int64).min
 
@@ -113,7 +112,7 @@ def _then(rows: int, due: Due) -> dict[str, Callable[[], object]]:
         "base_then_fen": lambda: amount(lambda part: then.bases.take(then.cell[part])),
         "uplift_then_fen": lambda: amount(lambda part: then.uplifts.take(then.cell[part])),
         "amount_then_fen": lambda: amount(lambda part: np.where(then.payable[part], then.amount(part), 0)),
-        **{f"{name}_then": partial(edition, numbers) for name, numbers in zip(_EDITIONS, then.editions, strict=True)},
+        **{f"{name}_then": partial(edition, numbers) for name, numbers in zip(EDITIONS, then.editions, strict=True)},
     }
 
 

@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from subsidy.engine.batch.arrays import BATCH, EMPTY, Array, by_batches, in_threads
+from subsidy.engine.batch.grid import STATUSES
 from subsidy.engine.recalculation.money import Money
-from subsidy.engine.recalculation.now import STATUSES, Now
+from subsidy.engine.recalculation.now import Now
 from subsidy.engine.recalculation.then import Then, decided_then, known_days
 from subsidy.model.words import Status
 from subsidy.policy.catalog import known

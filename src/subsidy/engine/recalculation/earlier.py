@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 
 from subsidy.engine.batch.arrays import Array
-from subsidy.engine.batch.grid import Kind
+from subsidy.engine.batch.grid import STATUSES, Kind
 from subsidy.engine.batch.law import Law
-from subsidy.engine.recalculation.now import STATUSES, Now
+from subsidy.engine.recalculation.now import Now
 from subsidy.model.words import Status
 from subsidy.policy.texts import Limit, Procedure
 from subsidy.rules.history import LEVEL_BIT, barred_bits, binds, counting_year, history_bars, limits_of

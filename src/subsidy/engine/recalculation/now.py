@@ -9,7 +9,7 @@ import numpy as np
 
 from subsidy.engine.batch.arrays import EMPTY, NO_FAULT, Array, by_batches
 from subsidy.engine.batch.gathered import Gathered
-from subsidy.engine.batch.grid import REASONS, Kind
+from subsidy.engine.batch.grid import STATUS_OF, STATUSES, Kind
 from subsidy.engine.batch.law import NONE, Law, Standing
 from subsidy.engine.batch.reading import LEVELS, Codes, Readers, Rows
 from subsidy.engine.batch.shares import LAWLESS, Kept
@@ -20,10 +20,8 @@ from subsidy.engine.recalculation.unread import kind_so_far
 from subsidy.model.words import Status
 from subsidy.policy.policy import Policy
 
-__all__ = ["STATUSES", "STATUS_OF", "Now", "decided_now"]
+__all__ = ["Now", "decided_now"]
 
-STATUSES = tuple(Status)
-STATUS_OF = np.array([STATUSES.index(reason.status if reason else Status.PAYABLE) for reason in REASONS], np.int8)
 _NO_TURN = date.max.toordinal()
 _PAYABLE, _UNCLEAR = STATUSES.index(Status.PAYABLE), STATUSES.index(Status.UNDETERMINED)
 

@@ -71,18 +71,18 @@ def recalculated(
     source = source_of_frame(policy, claims, workers=workers)
     threads = threads_for(len(claims), workers)
     # Where claims are put in order one processor has nothing to do: it reads the payments.
-    begun, (paid, read) = _side_by_side(
+    read, (paid, run) = _side_by_side(
         lambda: _read_claims(policy, source, workers=workers), lambda: _read_payments(payments, threads), threads
     )
-    begun = _matched(begun, paid, spend=True)
-    left = paid.take(begun.orphans)
+    money, orphans = _matched(read, paid, spend=True)
+    left = paid.take(orphans)
     del paid  # its memory serves what comes next
-    adjustments = _adjusted(policy, source, begun, whole_person_ids=whole_person_ids, columns=wanted)
+    adjustments = _adjusted(policy, source, read.asked, money, whole_person_ids=whole_person_ids, columns=wanted)
     if len(left.amount):
         adjustments = with_orphans(adjustments, left)
-    run = adjustments.attrs["run_id"] = begun.run.plus(read).id(policy)
+    run_id = adjustments.attrs["run_id"] = read.run.plus(run).id(policy)
     adjustments.attrs["policy_fingerprint"] = policy.fingerprint
-    return Recalculated(adjustments, policy, run)
+    return Recalculated(adjustments, policy, run_id)
 
 
 def recalculated_part(
@@ -117,10 +117,10 @@ def recalculated_part(
     owners : Array, optional
         Of them those that money counts for nevertheless (see `owners_of`).
     """
-    begun = _read_claims(policy, source, workers=workers, repeated=repeated, owners=owners)
-    begun = _matched(begun, payments)
-    adjustments = _adjusted(policy, source, begun, whole_person_ids=whole_person_ids, columns=columns)
-    return Part(adjustments, begun.orphans, begun.run)
+    read = _read_claims(policy, source, workers=workers, repeated=repeated, owners=owners)
+    money, orphans = _matched(read, payments)
+    adjustments = _adjusted(policy, source, read.asked, money, whole_person_ids=whole_person_ids, columns=columns)
+    return Part(adjustments, orphans, read.run)
 
 
 def _read_payments(frame: pd.DataFrame, threads: int) -> tuple[Payments, Run]:
@@ -128,14 +128,12 @@ def _read_payments(frame: pd.DataFrame, threads: int) -> tuple[Payments, Run]:
     return paid, payments_read(paid, threads)
 
 
-class _Begun(NamedTuple):
-    """Claims read and asked, and then money matched to them."""
+class _Read(NamedTuple):
+    """Claims read and asked, what was read of them, and those that money can belong to."""
 
     asked: Asked
     run: Run
-    stays: Array  # the claims that money can belong to
-    money: Money
-    orphans: Array
+    stays: Array
 
 
 def _read_claims(
@@ -145,7 +143,7 @@ def _read_claims(
     workers: int | None,
     repeated: Array | None = None,
     owners: Array | None = None,
-) -> _Begun:
+) -> _Read:
     asked = ask(source, None, policy, skip_bad_history=False, workers=workers, repeated=repeated)
     # Whose the money is takes texts of Python, which one processor looks at.
     stays, run = _side_by_side(
@@ -153,7 +151,7 @@ def _read_claims(
         lambda: claims_read(asked.gathered, asked.threads),
         asked.threads,
     )
-    return _Begun(asked, run, stays, Money.empty(0), np.empty(0, np.int64))
+    return _Read(asked, run, stays)
 
 
 def _side_by_side(one: Callable[[], _One], other: Callable[[], _Other], threads: int) -> tuple[_One, _Other]:
@@ -165,16 +163,14 @@ def _side_by_side(one: Callable[[], _One], other: Callable[[], _Other], threads:
         return one(), second.result()
 
 
-def _matched(begun: _Begun, payments: Payments, *, spend: bool = False) -> _Begun:
-    asked = begun.asked
-    money, orphans = matched(payments, asked.gathered.rows, begun.stays, asked.names, asked.threads, spend=spend)
-    return begun._replace(stays=begun.stays[:0], money=money, orphans=orphans)
+def _matched(read: _Read, payments: Payments, *, spend: bool = False) -> tuple[Money, Array]:
+    asked = read.asked
+    return matched(payments, asked.gathered.rows, read.stays, asked.names, asked.threads, spend=spend)
 
 
 def _adjusted(
-    policy: Policy, source: Source, begun: _Begun, *, whole_person_ids: bool, columns: Collection[str]
+    policy: Policy, source: Source, asked: Asked, money: Money, *, whole_person_ids: bool, columns: Collection[str]
 ) -> pd.DataFrame:
-    asked, money = begun.asked, begun.money
     now = decided_now(policy, asked, money)
     due = due_of(policy, now, money)
     _slim(now)
